@@ -1,0 +1,1 @@
+"""The program behind a caller monitor: the board and its voice."""

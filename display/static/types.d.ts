@@ -1,0 +1,55 @@
+/** What the display sends: `display/screen.py`, with the board of `server/contract/snapshots.py`. */
+
+export type LocalText = Record<string, string>;
+export type LinkState = "starting" | "live" | "polling" | "lost" | "refused";
+
+export interface Call {
+  seq: number;
+  ticket: string;
+  number: string;
+  counter: string;
+  counter_name: LocalText;
+}
+
+export interface Service {
+  id: string;
+  name: LocalText;
+  prefix: string;
+  state: "open" | "closed" | "paused" | "full";
+  waiting: number;
+  wait: { low: number; high: number } | null;
+  opens_at: string | null;
+}
+
+export interface Board {
+  generated_at: string;
+  venue: LocalText;
+  timezone: string;
+  languages: string[];
+  calling: Call[];
+  recent: Call[];
+  services: Service[];
+  notice: LocalText | null;
+}
+
+export interface Part {
+  url: string;
+  seconds: number;
+  pause: number;
+}
+
+export interface Announcement {
+  id: string;
+  number: string;
+  parts: Part[];
+}
+
+export interface State {
+  board: Board | null;
+  directions: Record<string, { lang: string; text: string }[]>;
+  connection: { online: boolean; link: LinkState; since: string };
+  announcements: Announcement[];
+  sound: { on: boolean; volume: number };
+}
+
+export type Messages = Record<string, Record<string, string>>;

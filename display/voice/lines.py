@@ -1,0 +1,27 @@
+"""What a voice is asked to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class VoiceFailed(Exception):
+    """No sound could be made of a line; the board and the chime have to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One clip of speech.
+
+    Attributes:
+        language: of the voice.
+        text: as handed to the engine; holds no digits in any language.
+        readings: pieces of `text` and how each must sound, in katakana; empty where a language needs no proof.
+        spelled: the same text in plain phonetic letters, for an engine that reads `text` otherwise.
+    """
+
+    language: str
+    text: str
+    readings: Mapping[str, str] = field(default_factory=dict)
+    spelled: str = ""

@@ -1,0 +1,1 @@
+"""Devices: printers, paper, sound. They know nothing of queues."""

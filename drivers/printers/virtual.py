@@ -1,0 +1,64 @@
+"""A printer whose paper is a folder: each slip becomes a PNG at its true size."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from drivers.printers.faults import ScriptedFaults
+from drivers.printers.port import Outcome, Status
+from drivers.slips.layout import DoesNotFit
+from drivers.slips.model import Slip
+from drivers.slips.paper import PAPER_80MM, Paper
+from drivers.slips.raster import render
+
+log = logging.getLogger(__name__)
+
+
+class VirtualPrinter:
+    """Writes `<slip name>.png`. Who watches the folder sees only whole pictures, for each is renamed into place.
+
+    A slip that is printed twice becomes two files, as it would become two pieces of paper.
+    """
+
+    def __init__(self, folder: Path, paper: Paper = PAPER_80MM) -> None:
+        """`folder` is made when it is not there.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self.faults = ScriptedFaults()
+        self._folder = folder
+        self._paper = paper
+
+    def print(self, slip: Slip) -> Outcome:
+        """Leaves the picture; a folder that cannot be written is a failure."""
+        if not self.status().ready:
+            return Outcome.BLOCKED
+        try:
+            self._leave(slip)
+        except (OSError, DoesNotFit):
+            log.exception("slip %s was not printed", slip.name)
+            return Outcome.FAILED
+        return Outcome.UNKNOWN if self.faults.take_lost_confirmation() else Outcome.CONFIRMED
+
+    def status(self) -> Status:
+        """The faults it was told to have."""
+        return self.faults.status()
+
+    def _leave(self, slip: Slip) -> None:
+        picture = render(slip, self._paper)
+        unfinished = self._folder / f".{slip.name}.tmp"
+        with unfinished.open("wb") as file:
+            picture.save(file, format="PNG", dpi=(self._paper.dpi, self._paper.dpi))
+        os.replace(unfinished, self._free_path(slip.name))
+
+    def _free_path(self, name: str) -> Path:
+        path = self._folder / f"{name}.png"
+        copy = 1
+        while path.exists():
+            copy += 1
+            path = self._folder / f"{name}~{copy}.png"
+        return path

@@ -1,0 +1,111 @@
+"""A slip of paper as a list of parts, apart from any printer and any language.
+
+Sizes that people care about are in points and millimetres; a rendering turns them into dots or commands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: Body text is never smaller (14 pt gothic, experience rules for slips).
+BODY_POINTS = 14.0
+#: A number is never lower than this, however long it is.
+LEAST_NUMBER_MM = 12.0
+#: A QR code is never narrower than this, its quiet zone not counted.
+LEAST_QR_MM = 20.0
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+
+class Align(StrEnum):
+    """Where a line stands."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+class Weight(StrEnum):
+    """How heavy the strokes are."""
+
+    REGULAR = "regular"
+    BOLD = "bold"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The use of the slip, white on a black band; `lines` are one text in several languages."""
+
+    lines: tuple[str, ...]
+    points: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, wrapped into lines of like length; first it shrinks to `BODY_POINTS`, if that makes it one line."""
+
+    text: str
+    points: float = BODY_POINTS
+    weight: Weight = Weight.REGULAR
+    align: Align = Align.CENTRE
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label at the left and its value at the right, or below when both do not fit on one line."""
+
+    label: str
+    value: str
+    points: float = BODY_POINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number, as high as asked; narrower paper lowers it down to `LEAST_NUMBER_MM`."""
+
+    text: str
+    height_mm: float = 17.0
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code of error correction level M with a quiet zone of four modules."""
+
+    data: str
+    least_mm: float = LEAST_QR_MM
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the paper."""
+
+    thickness_mm: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Blank paper."""
+
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The end of the slip: the paper is cut apart here (K3)."""
+
+
+Part = Heading | Text | Row | Number | Qr | Rule | Space | Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One printed copy. `name` is the job's own, fit for a file: letters, digits, hyphen, underscore."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"not a name for a slip: {self.name!r}")

@@ -1,0 +1,1 @@
+"""The command line, and the programs that run several parts together (demo, simulate, bench)."""

@@ -1,0 +1,37 @@
+"""`junban bench`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from junban.bench.day import time_day
+from junban.bench.floor import floor_of_call, floor_of_issue
+from junban.bench.hub import measure_hub
+from junban.bench.report import Floors, report
+from server.contract.catalogue import CONFIG
+
+#: Clients at once.
+CLIENTS = (1, 8)
+
+
+@click.command()
+@click.option("--tickets", default=500, show_default=True, type=click.IntRange(16), help="Issued in each run.")
+@click.option("--port", default=8730, show_default=True, help="The first of three.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="On the disk to be measured.")
+@click.option("--json", "as_json", is_flag=True)
+def bench(tickets: int, port: int, folder: Path | None, as_json: bool) -> None:
+    """Measure the hub over HTTP, beside the floor of its database."""
+    with tempfile.TemporaryDirectory(prefix="junban-bench-", dir=folder) as made:
+        here = Path(made)
+        floors = Floors(floor_of_issue(here, tickets), floor_of_call(here, tickets // 2))
+        figures = measure_hub(CONFIG / "demo.toml", here, port, tickets, CLIENTS)
+        day = time_day(CONFIG / "iwata.toml")
+    if as_json:
+        click.echo(json.dumps({"floor": asdict(floors), "hub": asdict(figures), "day_seconds": day}))
+    else:
+        click.echo(report(figures, floors, day))

@@ -1,0 +1,67 @@
+"""`junban device`: kiosks and displays, and the tokens they sign in with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from junban.commands.options import fail, venue_options
+from junban.commands.state import checked_name, opened_hall
+from server.services.accounts import add_device
+from server.services.context import SYSTEM
+from server.services.ports import DeviceKind
+from server.services.tokens import new_token, token_hash
+
+
+@click.group()
+def device() -> None:
+    """Devices: add, list, rotate, revoke."""
+
+
+@device.command()
+@click.argument("kind", type=click.Choice([kind.value for kind in DeviceKind]))
+@click.option("--name", required=True, callback=checked_name, help="Where it stands.")
+@venue_options
+def add(kind: str, name: str, config: Path, data: Path, database: str | None) -> None:
+    """Add a device; prints its id and its token, once."""
+    with opened_hall(config, data, database) as hall:
+        made, token = hall.database.write(
+            lambda uow: add_device(uow, hall.context(SYSTEM), kind=DeviceKind(kind), name=name)
+        )
+    click.echo(f"{made.id}\t{token}")
+
+
+@device.command("list")
+@venue_options
+def list_(config: Path, data: Path, database: str | None) -> None:
+    """List the devices."""
+    with opened_hall(config, data, database) as hall:
+        devices = hall.database.read(lambda uow: uow.accounts.devices())
+    for known in devices:
+        state = "revoked" if known.revoked_at else "active"
+        click.echo(f"{known.id}\t{known.kind}\t{state}\t{known.name}")
+
+
+@device.command()
+@click.argument("device_id")
+@venue_options
+def rotate(device_id: str, config: Path, data: Path, database: str | None) -> None:
+    """Give a device a new token and forget the old one; prints it, once."""
+    token = new_token()
+    with opened_hall(config, data, database) as hall:
+        known = hall.database.write(lambda uow: uow.accounts.replace_device_token(device_id, token_hash(token)))
+    if not known:
+        fail(f"unknown-device: {device_id}")
+    click.echo(token)
+
+
+@device.command()
+@click.argument("device_id")
+@venue_options
+def revoke(device_id: str, config: Path, data: Path, database: str | None) -> None:
+    """Take a device's token back, at once."""
+    with opened_hall(config, data, database) as hall:
+        known = hall.database.write(lambda uow: uow.accounts.revoke_device(device_id, hall.clock.now()))
+    if not known:
+        fail(f"unknown-device: {device_id}")

@@ -1,0 +1,35 @@
+"""The page itself: one document for all screens, and the size of the panel it is shown on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template
+
+from kiosk.settings import KioskSettings
+from server.contract.catalogue import FALLBACK, load_catalogue
+
+ROOT = Path(__file__).resolve().parents[1]
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "templates"
+
+
+def blueprint(settings: KioskSettings) -> Blueprint:
+    """`/` and `/panel.css`."""
+    page = Blueprint("page", __name__)
+
+    @page.get("/")
+    def index() -> Response:
+        texts = load_catalogue("kiosk").all(FALLBACK)
+        response = Response(render_template("kiosk.html", t=texts, settings=settings), mimetype="text/html")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @page.get("/panel.css")
+    def panel() -> Response:
+        # Its own little sheet, for the policy of the page allows no style but what is served.
+        response = Response(f":root {{ --panel-inches: {settings.panel_inches:g}; }}\n", mimetype="text/css")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return page

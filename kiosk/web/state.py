@@ -1,0 +1,70 @@
+"""The state of the kiosk as its page needs it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+
+from drivers.printers.port import Status
+from kiosk.hub_watch import HubView
+from kiosk.web.models import HubState, KioskService, KioskState, LanguageChoice, PrinterState
+from kiosk.web.page import STATIC, TEMPLATES
+from server.contract.catalogue import load_catalogue
+from server.contract.snapshots import VenueView
+
+AREA = "kiosk"
+#: やさしい日本語 has no tag of its own in BCP 47.
+_LANG = {"ja-easy": "ja"}
+
+
+def describe(view: HubView, *, reachable: bool, printer: Status) -> KioskState:
+    """What is known now."""
+    venue = view.venue
+    slips = {service.id: service.slips for service in venue.services} if venue else {}
+    services = view.services.services if view.services else []
+    return KioskState(
+        version=version(),
+        venue=venue.name if venue else None,
+        timezone=venue.timezone if venue else None,
+        languages=[_choice(tag) for tag in languages(venue)],
+        services=[KioskService(**service.model_dump(), slips=slips.get(service.id, 2)) for service in services],
+        hub=HubState(reachable=reachable, since=view.reachable_since if reachable else None),
+        printer=PrinterState(ready=printer.ready, faults=sorted(printer.faults), paper_low=printer.paper_low),
+    )
+
+
+def languages(venue: VenueView | None) -> tuple[str, ...]:
+    """The venue's languages in its order, as far as the screen speaks them."""
+    spoken = load_catalogue(AREA).languages
+    if venue is None:
+        return spoken
+    return tuple(tag for tag in venue.languages if tag in spoken) or spoken[:1]
+
+
+@cache
+def _texts(tags: tuple[str, ...]) -> str:
+    catalogue = load_catalogue(AREA)
+    return json.dumps({tag: dict(catalogue.all(tag)) for tag in tags}, ensure_ascii=False)
+
+
+def texts_for(venue: VenueView | None) -> str:
+    """Every text of every language, as JSON; made once."""
+    return _texts(languages(venue))
+
+
+def _choice(tag: str) -> LanguageChoice:
+    return LanguageChoice(tag=tag, lang=_LANG.get(tag, tag), name=load_catalogue(AREA).text(tag, "lang_name"))
+
+
+@cache
+def version() -> str:
+    """A digest of page, script, style and texts."""
+    digest = hashlib.sha256()
+    for folder in (TEMPLATES, STATIC):
+        for path in sorted(folder.glob("*.*")):
+            digest.update(path.read_bytes())
+    catalogue = load_catalogue(AREA)
+    for tag in catalogue.languages:
+        digest.update(json.dumps(catalogue.all(tag)).encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""The hub: every rule and all state of the queue."""

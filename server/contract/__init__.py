@@ -1,0 +1,1 @@
+"""What the hub and its clients say to each other: wire models, message catalogues, the HTTP client."""

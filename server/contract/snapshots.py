@@ -1,0 +1,140 @@
+"""Snapshots and pushes, each with the sequence number it is true for.
+
+A push with `prev` applies to a client whose `seq` is exactly `prev`; any other client takes the
+snapshot again. A board is always sent whole, so it has no `prev`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from server.contract.base import Answer, LocalText
+from server.contract.counters import CounterView
+from server.contract.tickets import TicketState, TicketView, WaitRange
+
+#: Names of the Socket.IO events the hub sends.
+PUSH_QUEUE = "queue"
+PUSH_BOARD = "board"
+
+
+class ServiceState(StrEnum):
+    """Whether a service takes tickets (K9)."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    FULL = "full"
+
+
+class ServiceView(Answer):
+    """A service as the kiosk, the monitor and the console show it."""
+
+    id: str
+    name: LocalText
+    prefix: str
+    state: ServiceState
+    waiting: int
+    wait: WaitRange | None
+    counters_open: int = 0
+    opens_at: datetime | None = Field(default=None, description="when closed: the next opening")
+    accepts_until: str | None = Field(default=None, description="HH:MM, local")
+    asks_cards: bool = False
+    max_cards: int = 1
+
+
+class Services(Answer):
+    """`GET /api/v1/services`."""
+
+    seq: int
+    generated_at: datetime
+    services: list[ServiceView]
+
+
+class CallView(Answer):
+    """A call as the monitor shows it. `seq` tells one call from its recall."""
+
+    seq: int
+    ticket: str
+    number: str
+    counter: str
+    counter_name: LocalText
+    language: str
+    called_at: datetime
+    calls: int
+    announce: bool
+    state: TicketState
+
+
+class Board(Answer):
+    """`GET /api/v1/board`, and the push `board`: newest call first."""
+
+    seq: int
+    generated_at: datetime
+    venue: LocalText
+    timezone: str
+    languages: list[str]
+    calling: list[CallView] = Field(description="called now, newest first")
+    recent: list[CallView] = Field(description="called before and no longer being called, newest first")
+    services: list[ServiceView]
+    notice: LocalText | None = None
+
+
+class Queue(Answer):
+    """`GET /api/v1/queue`: today's tickets in all states, for the console (S1, S2)."""
+
+    seq: int
+    generated_at: datetime
+    business_day: date
+    timezone: str
+    receptions: int
+    tickets: list[TicketView]
+    counters: list[CounterView]
+    services: list[ServiceView]
+
+
+class QueueChange(Answer):
+    """The push `queue`: what changed after `prev`, up to and including `seq`."""
+
+    prev: int
+    seq: int
+    generated_at: datetime
+    business_day: date
+    receptions: int
+    tickets: list[TicketView]
+    counters: list[CounterView]
+    services: list[ServiceView]
+
+
+class VenueService(Answer):
+    """A service of the venue, apart from its state."""
+
+    id: str
+    name: LocalText
+    prefix: str
+    minutes: float
+    slips: int
+    asks_cards: bool
+    max_cards: int
+
+
+class VenueCounter(Answer):
+    """A counter of the venue, apart from its state."""
+
+    id: str
+    name: LocalText
+
+
+class VenueView(Answer):
+    """`GET /api/v1/venue`: what kiosks and displays need to know once."""
+
+    id: str
+    name: LocalText
+    timezone: str
+    languages: list[str]
+    public_url: str
+    services: list[VenueService]
+    counters: list[VenueCounter]
+    slip_note: LocalText | None = None

@@ -1,0 +1,1 @@
+"""The rules of the queue. Pure: no clock, no input or output, standard library and numpy only."""

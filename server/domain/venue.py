@@ -1,0 +1,108 @@
+"""The venue as configured: services, counters, hours. Frozen; `server/settings` makes it from TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from server.domain.errors import UnknownCounter, UnknownService
+from server.domain.hours import Hours, business_day
+
+LocalText = Mapping[str, str]
+
+
+class WhenUsedUp(StrEnum):
+    """What happens after the last number of a range."""
+
+    REFUSE = "refuse"
+    WRAP = "wrap"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The numbers of a service: `prefix`, from `first` to `last`, beginning anew each business day.
+
+    `digits` is the least number of digits printed: A012 for 3.
+    """
+
+    prefix: str
+    first: int = 1
+    last: int = 999
+    digits: int = 3
+    when_used_up: WhenUsedUp = WhenUsedUp.REFUSE
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return self.last - self.first + 1
+
+    def label(self, number: int) -> str:
+        """The number as printed and called."""
+        return f"{self.prefix}{number:0{self.digits}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What visitors come for (受付内容). `minutes` at the counter, plus `minutes_more` for each further card (K11)."""
+
+    id: str
+    name: LocalText
+    series: Series
+    hours: Hours
+    minutes: float = 10.0
+    minutes_more: float = 0.0
+    max_cards: int = 1
+    daily_limit: int | None = None
+    slips: int = 2
+
+    def expected_minutes(self, cards: int) -> float:
+        """The stated handling time of a visit with this many cards."""
+        return self.minutes + self.minutes_more * (cards - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterSetup:
+    """A counter (窓口) as configured: `serves` are service ids with their rank, 1 before 2."""
+
+    id: str
+    name: LocalText
+    serves: tuple[tuple[str, int], ...]
+
+    def rank(self, service: str) -> int | None:
+        """The service's rank at this counter, None when it is not served here."""
+        return next((rank for known, rank in self.serves if known == service), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place with counters, its services and its clock."""
+
+    id: str
+    name: LocalText
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    services: tuple[Service, ...]
+    counters: tuple[CounterSetup, ...]
+    slip_note: LocalText = field(default_factory=dict)
+    notice: LocalText = field(default_factory=dict)
+
+    def service(self, service_id: str) -> Service:
+        """Raises UnknownService."""
+        for service in self.services:
+            if service.id == service_id:
+                return service
+        raise UnknownService(service_id)
+
+    def counter(self, counter_id: str) -> CounterSetup:
+        """Raises UnknownCounter."""
+        for counter in self.counters:
+            if counter.id == counter_id:
+                return counter
+        raise UnknownCounter(counter_id)
+
+    def business_day(self, now: datetime) -> date:
+        """The venue's local date."""
+        return business_day(now, self.zone)

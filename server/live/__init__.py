@@ -1,0 +1,1 @@
+"""Pushes over Socket.IO: what changed, with its sequence number, after the commit."""

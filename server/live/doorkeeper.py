@@ -1,0 +1,68 @@
+"""One client's WebSocket with bounds: what it may say, and how long it may not listen.
+
+The drivers below have none. They put a frame of any size together before they look at it, take any number of messages,
+and wait for ever for a client that no longer reads; and a client need not have signed in for any of that.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI  # type: ignore[import-untyped]
+
+#: The largest message taken from a client, in bytes: they have nothing to say but who they are.
+MESSAGE_LIMIT = 4096
+#: All that a client has reason to say, as it begins on the wire: who it is, goodbye (twice), and the answer to a ping.
+SAID = ("40", "41", "1", "3")
+#: So many messages in so many seconds are enough: who it is, and an answer to each ping.
+MOST_MESSAGES = 20
+IN_SECONDS = 10.0
+#: Seconds that a client with a full buffer is waited for.
+SEND_WITHIN = 5
+
+#: Linux's `struct timeval`, for SO_SNDTIMEO.
+_TIMEOUT = struct.pack("ll", SEND_WITHIN, 0)
+
+
+class Doorkeeper(SimpleWebSocketWSGI):  # type: ignore[misc]  # the driver has no types
+    """The WebSocket of Engine.IO's threading mode, made safe."""
+
+    def __init__(self, handler: Callable[..., Any], server: Any) -> None:
+        super().__init__(handler, server, max_message_size=MESSAGE_LIMIT)
+        self._heard = 0
+        self._since = time.monotonic()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Serves the client until it leaves or is sent away."""
+        connection: socket.socket = environ.get("gunicorn.socket") or environ["werkzeug.socket"]
+        # A timeout of the kernel's, for sends alone: Python's own would be one for both directions.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _TIMEOUT)
+        answer: Iterable[bytes] = super().__call__(environ, start_response)
+        return answer
+
+    def wait(self) -> str | bytes | None:
+        """The next message; None, which ends the connection, when it is none we wait for, or one too many."""
+        message: str | bytes | None = super().wait()
+        now = time.monotonic()
+        if now - self._since > IN_SECONDS:
+            self._heard, self._since = 0, now
+        self._heard += 1
+        expected = isinstance(message, str) and message.startswith(SAID)
+        return message if expected and self._heard <= MOST_MESSAGES else None
+
+    def close(self) -> None:
+        """Says goodbye and hangs up, whether or not the client listens."""
+        try:
+            super().close()
+        except OSError:
+            pass  # It has left, or does not read: the thread that listens to it must end all the same.
+        finally:
+            self.ws.connected = False
+            with suppress(OSError):
+                self.ws.sock.shutdown(socket.SHUT_RDWR)
+            self.ws.event.set()

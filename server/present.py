@@ -1,0 +1,206 @@
+"""The queue as the contract spells it."""
+
+from __future__ import annotations
+
+from server.contract import counters as wire_counters
+from server.contract import snapshots as wire
+from server.contract import tickets as wire_tickets
+from server.domain.counter import Counter
+from server.domain.forecast import Wait
+from server.domain.reception import Reception
+from server.domain.states import Action, State, allowed
+from server.domain.ticket import Ticket
+from server.domain.venue import Venue
+from server.services.issuing import Issued
+from server.services.views import BoardNow, CounterNow, QueueNow, ServiceNow
+
+#: Not for people to send: call-next belongs to a counter, expire to the end of the day.
+NOT_SENT = frozenset({Action.CALL_NEXT, Action.EXPIRE})
+ACTIONS = {state: [action.value for action in allowed(state) if action not in NOT_SENT] for state in State}
+
+
+def wait_range(wait: Wait | None) -> wire_tickets.WaitRange | None:
+    """The range people are shown."""
+    if wait is None:
+        return None
+    low, high = wait.rounded()
+    return wire_tickets.WaitRange(low=low, high=high)
+
+
+def ticket_view(ticket: Ticket) -> wire_tickets.TicketView:
+    """A ticket for staff."""
+    return wire_tickets.TicketView(
+        id=ticket.id,
+        number=ticket.label,
+        service=ticket.service,
+        language=ticket.language,
+        cards=ticket.cards,
+        state=wire_tickets.TicketState(ticket.state),
+        version=ticket.version,
+        issued_at=ticket.issued_at,
+        appointment_at=ticket.appointment_at,
+        called_at=ticket.called_at,
+        started_at=ticket.started_at,
+        ended_at=ticket.ended_at,
+        counter=ticket.counter,
+        for_counter=ticket.for_counter,
+        calls=ticket.calls,
+        announce=ticket.announce,
+        actions=ACTIONS[ticket.state],
+    )
+
+
+def issued_view(issued: Issued, wait: Wait | None, public_url: str) -> wire_tickets.IssuedTicket:
+    """A ticket for its slips."""
+    ticket = issued.ticket
+    return wire_tickets.IssuedTicket(
+        id=ticket.id,
+        number=ticket.label,
+        token=issued.token,
+        status_url=status_url(public_url, issued.token),
+        service=ticket.service,
+        language=ticket.language,
+        cards=ticket.cards,
+        issued_at=ticket.issued_at,
+        groups_ahead=issued.groups_ahead,
+        wait=wait_range(wait),
+    )
+
+
+def status_url(public_url: str, token: str) -> str:
+    """What the QR code holds."""
+    return f"{public_url}/t/{token}"
+
+
+def counter_view(venue: Venue, counter: Counter, present: Ticket | None) -> wire_counters.CounterView:
+    """A counter for staff."""
+    setup = venue.counter(counter.id)
+    return wire_counters.CounterView(
+        id=counter.id,
+        name=setup.name,
+        state=wire_counters.CounterState(counter.state),
+        version=counter.version,
+        serves=[wire_counters.Rank(service=service, rank=rank) for service, rank in setup.serves],
+        operator=counter.operator_name,
+        operator_id=counter.operator,
+        current=present.id if present else None,
+        opened_at=counter.opened_at,
+        pause_reason=counter.pause_reason,
+        returns_at=counter.returns_at,
+    )
+
+
+def service_state(now: ServiceNow) -> wire.ServiceState:
+    """Closed and full come first; then paused, when every counter that is staffed for it is away."""
+    if now.reception.state is not Reception.OPEN:
+        return wire.ServiceState(now.reception.state)
+    return wire.ServiceState.PAUSED if now.counters_paused and not now.counters_open else wire.ServiceState.OPEN
+
+
+def service_view(now: ServiceNow) -> wire.ServiceView:
+    """A service with its waits."""
+    is_open = now.reception.state is Reception.OPEN
+    return wire.ServiceView(
+        id=now.service.id,
+        name=now.service.name,
+        prefix=now.service.series.prefix,
+        state=service_state(now),
+        waiting=now.waiting,
+        wait=wait_range(now.wait) if is_open else None,
+        counters_open=now.counters_open,
+        opens_at=now.reception.opens_at,
+        accepts_until=now.reception.accepts_until,
+        asks_cards=now.service.max_cards > 1,
+        max_cards=now.service.max_cards,
+    )
+
+
+def queue(venue: Venue, now: QueueNow) -> wire.Queue:
+    """The console's snapshot."""
+    return wire.Queue(
+        seq=now.seq,
+        generated_at=now.now,
+        business_day=now.day,
+        timezone=venue.zone.key,
+        receptions=now.receptions,
+        tickets=[ticket_view(ticket) for ticket in now.tickets],
+        counters=_counters(venue, now.counters),
+        services=[service_view(service) for service in now.services],
+    )
+
+
+def queue_change(venue: Venue, prev: int, now: QueueNow) -> wire.QueueChange:
+    """The console's push."""
+    return wire.QueueChange(
+        prev=prev,
+        seq=now.seq,
+        generated_at=now.now,
+        business_day=now.day,
+        receptions=now.receptions,
+        tickets=[ticket_view(ticket) for ticket in now.tickets],
+        counters=_counters(venue, now.counters),
+        services=[service_view(service) for service in now.services],
+    )
+
+
+def board(venue: Venue, now: BoardNow) -> wire.Board:
+    """The monitor's snapshot and push."""
+    calls = [_call(venue, seq, ticket) for seq, ticket in now.calls if ticket.counter is not None]
+    return wire.Board(
+        seq=now.seq,
+        generated_at=now.now,
+        venue=venue.name,
+        timezone=venue.zone.key,
+        languages=list(venue.languages),
+        calling=[call for call in calls if call.state is wire_tickets.TicketState.CALLED],
+        recent=[call for call in calls if call.state is not wire_tickets.TicketState.CALLED],
+        services=[service_view(service) for service in now.services],
+        notice=venue.notice or None,
+    )
+
+
+def venue_view(venue: Venue, public_url: str) -> wire.VenueView:
+    """The venue for kiosks and displays."""
+    return wire.VenueView(
+        id=venue.id,
+        name=venue.name,
+        timezone=venue.zone.key,
+        languages=list(venue.languages),
+        public_url=public_url,
+        services=[
+            wire.VenueService(
+                id=service.id,
+                name=service.name,
+                prefix=service.series.prefix,
+                minutes=service.minutes,
+                slips=service.slips,
+                asks_cards=service.max_cards > 1,
+                max_cards=service.max_cards,
+            )
+            for service in venue.services
+        ],
+        counters=[wire.VenueCounter(id=setup.id, name=setup.name) for setup in venue.counters],
+        slip_note=venue.slip_note or None,
+    )
+
+
+def _counters(venue: Venue, counters: tuple[CounterNow, ...]) -> list[wire_counters.CounterView]:
+    return [counter_view(venue, entry.counter, entry.present) for entry in counters]
+
+
+def _call(venue: Venue, seq: int, ticket: Ticket) -> wire.CallView:
+    counter = ticket.counter or ""
+    called_at = ticket.last_called_at or ticket.issued_at
+    names = {setup.id: setup.name for setup in venue.counters}
+    return wire.CallView(
+        seq=seq,
+        ticket=ticket.id,
+        number=ticket.label,
+        counter=counter,
+        counter_name=names.get(counter, {"ja": counter}),
+        language=ticket.language,
+        called_at=called_at,
+        calls=ticket.calls,
+        announce=ticket.announce,
+        state=wire_tickets.TicketState(ticket.state),
+    )

@@ -1,0 +1,317 @@
+"""What the use cases need from a store and a clock. `server/store` is the implementation.
+
+A unit of work is one transaction: what it did is durable when `Database.write` returns, or did not happen at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from server.domain.counter import Counter
+from server.domain.ticket import Ticket
+
+T = TypeVar("T")
+
+
+class StorageUnavailable(Exception):
+    """The database cannot be read or written now; nothing was changed, and the command may be sent again."""
+
+    code = "storage-unavailable"
+
+
+class Clock(Protocol):
+    """The one source of business time."""
+
+    def now(self) -> datetime:
+        """This instant, aware, in UTC."""
+
+
+class ActorKind(StrEnum):
+    """Who acts."""
+
+    OPERATOR = "operator"
+    DEVICE = "device"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it, in every event."""
+
+    kind: ActorKind
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the journal. `before` is the ticket as it was, so that the step can be taken back."""
+
+    at: datetime
+    day: date
+    actor: Actor
+    kind: str
+    command: str
+    ticket: str | None = None
+    counter: str | None = None
+    before: Ticket | None = None
+    version: int | None = None
+    detail: Mapping[str, str] | None = None
+    seq: int = 0
+
+
+class Tickets(Protocol):
+    """Tickets of one venue."""
+
+    def get(self, ticket_id: str) -> Ticket:
+        """Locked against other writers until the end. Raises UnknownTicket."""
+
+    def add(self, ticket: Ticket, token_hash: str) -> None:
+        """Stores a new ticket."""
+
+    def save(self, was: Ticket, now: Ticket) -> None:
+        """Compare and set on state and version. Raises StaleVersion when another got there first."""
+
+    def at_counter(self, counter_id: str) -> Ticket | None:
+        """The ticket called or being served there."""
+
+    def first_waiting(self, day: date, services: Sequence[str], counter_id: str, depth: int) -> list[Ticket]:
+        """Of each service, and of those kept for the counter, the first `depth` who wait, appointments in front."""
+
+    def claim(self, ticket: Ticket) -> bool:
+        """Locks the ticket if no other unit of work has it and it is unchanged."""
+
+    def count(self, day: date) -> int:
+        """How many were issued on a business day."""
+
+    def is_open(self, day: date, prefix: str, number: int) -> bool:
+        """Whether a ticket of that number is still to be served today."""
+
+    def ahead_of(self, ticket: Ticket) -> int:
+        """How many of its service wait in front of it."""
+
+    def of_day(self, day: date) -> list[Ticket]:
+        """All of a business day, in order of issue."""
+
+    def some(self, ids: Sequence[str]) -> list[Ticket]:
+        """Those of these ids that exist."""
+
+    def waiting(self, day: date) -> list[Ticket]:
+        """Those in state `waiting`, in order of place."""
+
+    def waiting_by_service(self, day: date) -> dict[str, int]:
+        """How many wait, by service id."""
+
+    def called_or_serving(self, day: date) -> list[Ticket]:
+        """Those at a counter."""
+
+    def latest_calls(self, day: date, limit: int) -> list[tuple[int, Ticket]]:
+        """All called now and the latest others that were called, with the sequence number of the call, newest first."""
+
+    def left_open_before(self, day: date, limit: int) -> list[Ticket]:
+        """Tickets of earlier days that never ended, locked; those that another holds just now are left out."""
+
+    def by_token_hash(self, token_hash: str) -> Ticket | None:
+        """The ticket behind a resident's page."""
+
+
+class Counters(Protocol):
+    """The changing part of the venue's counters."""
+
+    def get(self, counter_id: str) -> Counter:
+        """Locked against other writers until the end; a counter never opened is closed."""
+
+    def save(self, was: Counter, now: Counter) -> None:
+        """Compare and set on version. Raises StaleVersion."""
+
+    def all(self) -> list[Counter]:
+        """Those that were ever opened."""
+
+
+class Numbers(Protocol):
+    """How many numbers of each service were taken, by day."""
+
+    def take(self, day: date, service: str) -> int:
+        """The next position, from 0; never the same twice."""
+
+    def taken(self, day: date) -> dict[str, int]:
+        """How many were taken, by service id."""
+
+
+class Journal(Protocol):
+    """Append-only events; each gets the venue's next sequence number at the end of the unit of work."""
+
+    def append(self, event: Event) -> None:
+        """Adds one."""
+
+    def seq(self) -> int:
+        """The number of the newest event that is visible here, with those appended in this unit of work."""
+
+    def since(self, seq: int, limit: int) -> list[Event]:
+        """Events after `seq`, oldest first."""
+
+    def last_command(self, actor: Actor, since: datetime) -> list[Event]:
+        """The events of the actor's newest command, oldest first; empty when there is none."""
+
+
+class Keys(Protocol):
+    """Idempotency keys: one key, one effect, one answer."""
+
+    def claim(self, scope: str, key: str, fingerprint: str, now: datetime) -> str | None:
+        """Takes the key; None when it is new, else the answer kept with it.
+
+        Raises:
+            KeyReused: it was used for another command.
+        """
+
+    def keep(self, scope: str, key: str, answer: str) -> None:
+        """Keeps the answer with the key claimed in this unit of work."""
+
+    def forget(self, before: datetime) -> int:
+        """Deletes keys older than that; says how many."""
+
+
+class Role(StrEnum):
+    """Each role may do all that the one before it may."""
+
+    OPERATOR = "operator"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+    @property
+    def level(self) -> int:
+        """0 for the lowest."""
+        return list(Role).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person who signs in (S6)."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    password_hash: str
+    active: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in; its token is kept only as a hash."""
+
+    token_hash: str
+    operator: Operator
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class DeviceKind(StrEnum):
+    """What a device may do."""
+
+    KIOSK = "kiosk"
+    DISPLAY = "display"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A kiosk or a display; its token is kept only as a hash."""
+
+    id: str
+    kind: DeviceKind
+    name: str
+    token_hash: str
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Accounts(Protocol):
+    """Operators, their sessions, and devices."""
+
+    def add_operator(self, operator: Operator) -> None:
+        """Raises LoginTaken."""
+
+    def operator_by_login(self, login: str) -> Operator | None:
+        """Case does not matter."""
+
+    def operators(self) -> list[Operator]:
+        """All, by login."""
+
+    def save_operator(self, operator: Operator) -> None:
+        """Name, role, password and whether active."""
+
+    def add_session(self, session: Session) -> None:
+        """Stores a new one."""
+
+    def session(self, token_hash: str) -> Session | None:
+        """Expired ones too, so that the caller can tell the difference."""
+
+    def touch_session(self, token_hash: str, seen_at: datetime, expires_at: datetime) -> None:
+        """Moves its idle end."""
+
+    def end_session(self, token_hash: str) -> None:
+        """Signs out."""
+
+    def forget_sessions(self, expired_before: datetime) -> int:
+        """Deletes sessions that ended by time; says how many."""
+
+    def end_sessions_of(self, operator_id: str) -> None:
+        """Signs a person out everywhere."""
+
+    def add_device(self, device: Device) -> None:
+        """Stores a new one."""
+
+    def devices(self) -> list[Device]:
+        """All, by name."""
+
+    def device(self, token_hash: str) -> Device | None:
+        """Revoked ones too."""
+
+    def revoke_device(self, device_id: str, now: datetime) -> bool:
+        """False when there is none of that id."""
+
+    def replace_device_token(self, device_id: str, token_hash: str) -> bool:
+        """False when there is none of that id."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction on one venue."""
+
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def counters(self) -> Counters: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def accounts(self) -> Accounts: ...
+
+
+class Database(Protocol):
+    """Runs units of work."""
+
+    def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Runs `work` and commits; what it raises undoes it. `work` may run more than once.
+
+        Raises:
+            StorageUnavailable: the database cannot be written now.
+        """
+
+    def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Runs `work` on one consistent snapshot; it must not change anything."""
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` after each commit, from the committing thread; it must return at once."""
+
+    def close(self) -> None:
+        """Gives the connections back."""

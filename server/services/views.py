@@ -1,0 +1,135 @@
+"""What there is to see: the state of the queue, read in one snapshot. The wire models are made of these in `web`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from server.domain.counter import Counter, CounterState
+from server.domain.forecast import Wait, Waits
+from server.domain.reception import ReceptionNow, reception
+from server.domain.ticket import Ticket
+from server.domain.venue import Service, Venue
+from server.services.ports import UnitOfWork
+
+#: Calls that stay on the monitor after they end.
+RECENT_CALLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceNow:
+    """A service at this instant."""
+
+    service: Service
+    reception: ReceptionNow
+    waiting: int
+    wait: Wait | None
+    counters_open: int
+    counters_paused: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNow:
+    """A counter at this instant, with the ticket at it."""
+
+    counter: Counter
+    present: Ticket | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """The whole queue at sequence number `seq`."""
+
+    seq: int
+    now: datetime
+    day: date
+    receptions: int
+    tickets: tuple[Ticket, ...]
+    counters: tuple[CounterNow, ...]
+    services: tuple[ServiceNow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes(QueueNow):
+    """A part of the queue: the tickets that changed after a number, if they are not too many."""
+
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardNow:
+    """What the monitor needs at sequence number `seq`; calls newest first, each with its own number."""
+
+    seq: int
+    now: datetime
+    calls: tuple[tuple[int, Ticket], ...]
+    services: tuple[ServiceNow, ...]
+
+
+def services_now(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits) -> tuple[ServiceNow, ...]:
+    """Every service in the order of the configuration."""
+    day = venue.business_day(now)
+    waiting = uow.tickets.waiting_by_service(day)
+    taken = uow.numbers.taken(day)
+    states = {counter.id: counter.state for counter in uow.counters.all()}
+    return tuple(
+        ServiceNow(
+            service,
+            reception(venue, service, taken.get(service.id, 0), now),
+            waiting.get(service.id, 0),
+            waits.services.get(service.id),
+            _serving(venue, service, states, CounterState.OPEN),
+            _serving(venue, service, states, CounterState.PAUSED),
+        )
+        for service in venue.services
+    )
+
+
+def counters_now(uow: UnitOfWork, venue: Venue, now: datetime) -> tuple[CounterNow, ...]:
+    """Every counter in the order of the configuration."""
+    known = {counter.id: counter for counter in uow.counters.all()}
+    present = {ticket.counter: ticket for ticket in uow.tickets.called_or_serving(venue.business_day(now))}
+    return tuple(CounterNow(known.get(setup.id, Counter(setup.id)), present.get(setup.id)) for setup in venue.counters)
+
+
+def queue_now(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits) -> QueueNow:
+    """Everything, for a console that begins."""
+    day = venue.business_day(now)
+    return QueueNow(
+        uow.journal.seq(),
+        now,
+        day,
+        uow.tickets.count(day),
+        tuple(uow.tickets.of_day(day)),
+        counters_now(uow, venue, now),
+        services_now(uow, venue, now, waits),
+    )
+
+
+def changes_since(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits, seq: int, limit: int) -> Changes:
+    """What changed after `seq`. With more than `limit` events it is not complete, and has no tickets."""
+    events = uow.journal.since(seq, limit + 1)
+    complete = len(events) <= limit
+    changed = sorted({event.ticket for event in events if event.ticket is not None}) if complete else []
+    day = venue.business_day(now)
+    return Changes(
+        uow.journal.seq() if not complete else events[-1].seq if events else seq,
+        now,
+        day,
+        uow.tickets.count(day),
+        tuple(uow.tickets.some(changed)) if changed else (),
+        counters_now(uow, venue, now),
+        services_now(uow, venue, now, waits),
+        complete,
+    )
+
+
+def board_now(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits) -> BoardNow:
+    """What the monitor shows."""
+    calls = uow.tickets.latest_calls(venue.business_day(now), RECENT_CALLS)
+    return BoardNow(uow.journal.seq(), now, tuple(calls), services_now(uow, venue, now, waits))
+
+
+def _serving(venue: Venue, service: Service, states: Mapping[str, CounterState], state: CounterState) -> int:
+    return sum(setup.rank(service.id) is not None and states.get(setup.id) is state for setup in venue.counters)

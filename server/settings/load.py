@@ -1,0 +1,64 @@
+"""Reads a configuration file: all its mistakes at once, or settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from server.contract.catalogue import CONFIG
+from server.settings.build import Settings, build, build_hours
+from server.settings.checks import Note, errors, spoken
+from server.settings.draft import draft_of
+from server.settings.findings import Finding, SettingsError, Severity
+from server.settings.locator import KeyPath
+from server.settings.mistakes import mistakes
+from server.settings.oddities import odd_hours, odd_links, oddities
+from server.settings.public_holidays import holidays_of
+from server.settings.source import Source, key_text, read_source
+from server.settings.tables import FileTable
+
+
+def load_settings(path: Path, *, today: date | None = None, messages: Path | None = None) -> Settings:
+    """The settings of a file; what is odd in it is in `warnings`.
+
+    Args:
+        path: the TOML file.
+        today: for the warning of dates that are past; the day in UTC when left out.
+        messages: the folder of message catalogues that says which languages there are; the project's when left out.
+
+    Raises:
+        OSError: the file cannot be read.
+        SettingsError: with all that is wrong, in the order of the file.
+    """
+    source = read_source(path)
+    catalogues = spoken(messages or CONFIG / "messages")
+    wrong = list(mistakes(source))
+    unsound = [where for where, _ in wrong]
+    draft = draft_of(source.tables, unsound)
+    findings = [finding for _, finding in wrong]
+    findings += _found(source, errors(draft, catalogues), Severity.ERROR, unsound)
+    failed = bool(findings)
+    today = today or datetime.now(UTC).date()
+    findings += _found(source, oddities(draft, catalogues, today), Severity.WARNING, unsound)
+    if failed:
+        raise SettingsError(_in_order(findings))
+    file = FileTable.model_validate(source.tables)
+    if file.hours.closed_on_public_holidays:
+        holidays_of(today.year)  # now, not in the first visitor's request
+    settings = build(file)
+    findings += _found(source, odd_hours(settings.venue, build_hours(file.hours)), Severity.WARNING, unsound)
+    findings += _found(source, odd_links(file.hub), Severity.WARNING, unsound)
+    return replace(settings, warnings=tuple(_in_order(findings)))
+
+
+def _found(source: Source, notes: Iterable[Note], severity: Severity, unsound: Iterable[KeyPath]) -> Iterator[Finding]:
+    """Notes with their lines, without those about a key that is known to be wrong by itself."""
+    for note in notes:
+        if note.path not in unsound:
+            yield Finding(note.code, key_text(note.path), source.line(note.path), severity, note.places)
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.line or 0, finding.key, finding.severity))

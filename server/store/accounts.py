@@ -1,0 +1,129 @@
+"""Operators, sessions and devices in SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.domain.errors import LoginTaken
+from server.services.ports import Device, DeviceKind, Operator, Role, Session
+from server.store.dialects import insert
+from server.store.tables import devices as d
+from server.store.tables import operators as o
+from server.store.tables import sessions as s
+
+
+def _operator(row: Any) -> Operator:
+    return Operator(row.id, row.login, row.name, Role(row.role), row.password_hash, row.active, row.op_created_at)
+
+
+def _device(row: Any) -> Device:
+    return Device(row.id, DeviceKind(row.kind), row.name, row.token_hash, row.created_at, row.revoked_at)
+
+
+OPERATOR = (o.c.id, o.c.login, o.c.name, o.c.role, o.c.password_hash, o.c.active, o.c.created_at.label("op_created_at"))
+#: Run for every command, so made once.
+SESSION = sa.select(s, *OPERATOR).join(o, o.c.id == s.c.operator).where(s.c.token_hash == sa.bindparam("hashed"))
+DEVICE = sa.select(d).where(d.c.token_hash == sa.bindparam("hashed"))
+
+
+class SqlAccounts:
+    """See `server.services.ports.Accounts`."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._sql = connection
+
+    def add_operator(self, operator: Operator) -> None:
+        added = self._sql.execute(
+            insert(self._sql.dialect.name, o)
+            .values(
+                id=operator.id,
+                login=operator.login.lower(),
+                name=operator.name,
+                role=operator.role,
+                password_hash=operator.password_hash,
+                active=operator.active,
+                created_at=operator.created_at,
+            )
+            .on_conflict_do_nothing()
+            .returning(o.c.id)
+        )
+        if added.first() is None:
+            raise LoginTaken(operator.login)
+
+    def operator_by_login(self, login: str) -> Operator | None:
+        row = self._sql.execute(sa.select(*OPERATOR).where(o.c.login == login.lower())).first()
+        return None if row is None else _operator(row)
+
+    def operators(self) -> list[Operator]:
+        return [_operator(row) for row in self._sql.execute(sa.select(*OPERATOR).order_by(o.c.login))]
+
+    def save_operator(self, operator: Operator) -> None:
+        self._sql.execute(
+            sa.update(o)
+            .where(o.c.id == operator.id)
+            .values(
+                name=operator.name,
+                role=operator.role,
+                password_hash=operator.password_hash,
+                active=operator.active,
+            )
+        )
+
+    def add_session(self, session: Session) -> None:
+        self._sql.execute(
+            sa.insert(s).values(
+                token_hash=session.token_hash,
+                operator=session.operator.id,
+                created_at=session.created_at,
+                seen_at=session.seen_at,
+                expires_at=session.expires_at,
+            )
+        )
+
+    def session(self, token_hash: str) -> Session | None:
+        row = self._sql.execute(SESSION, {"hashed": token_hash}).first()
+        if row is None:
+            return None
+        return Session(row.token_hash, _operator(row), row.created_at, row.seen_at, row.expires_at)
+
+    def touch_session(self, token_hash: str, seen_at: datetime, expires_at: datetime) -> None:
+        self._sql.execute(
+            sa.update(s).where(s.c.token_hash == token_hash).values(seen_at=seen_at, expires_at=expires_at)
+        )
+
+    def end_session(self, token_hash: str) -> None:
+        self._sql.execute(sa.delete(s).where(s.c.token_hash == token_hash))
+
+    def forget_sessions(self, expired_before: datetime) -> int:
+        return self._sql.execute(sa.delete(s).where(s.c.expires_at < expired_before)).rowcount
+
+    def end_sessions_of(self, operator_id: str) -> None:
+        self._sql.execute(sa.delete(s).where(s.c.operator == operator_id))
+
+    def add_device(self, device: Device) -> None:
+        self._sql.execute(
+            sa.insert(d).values(
+                id=device.id,
+                kind=device.kind,
+                name=device.name,
+                token_hash=device.token_hash,
+                created_at=device.created_at,
+            )
+        )
+
+    def devices(self) -> list[Device]:
+        return [_device(row) for row in self._sql.execute(sa.select(d).order_by(d.c.name, d.c.id))]
+
+    def device(self, token_hash: str) -> Device | None:
+        row = self._sql.execute(DEVICE, {"hashed": token_hash}).first()
+        return None if row is None else _device(row)
+
+    def revoke_device(self, device_id: str, now: datetime) -> bool:
+        return self._sql.execute(sa.update(d).where(d.c.id == device_id).values(revoked_at=now)).rowcount == 1
+
+    def replace_device_token(self, device_id: str, token_hash: str) -> bool:
+        done = self._sql.execute(sa.update(d).where(d.c.id == device_id).values(token_hash=token_hash, revoked_at=None))
+        return done.rowcount == 1

@@ -1,0 +1,203 @@
+"""The tables. Times are whole microseconds since 1970 in UTC: the same in both databases, and they sort."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as a 64-bit count of microseconds."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To the database."""
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """From the database, in UTC."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: One row a venue: the newest sequence number. Updated last in each unit of work, so numbers follow commits.
+venues = sa.Table(
+    "venues",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+)
+
+#: How many numbers of a service were taken on a day.
+series = sa.Table(
+    "series",
+    metadata,
+    sa.Column("venue", sa.String(40), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("service", sa.String(40), primary_key=True),
+    sa.Column("taken", sa.Integer, nullable=False),
+)
+
+AT_COUNTER_SQL = "state IN ('called', 'serving')"
+
+#: The columns up to `announce` are, in order, the fields of `server.domain.ticket.Ticket`.
+tickets = sa.Table(
+    "tickets",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("venue", sa.String(40), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("service", sa.String(40), nullable=False),
+    sa.Column("prefix", sa.String(8), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("cycle", sa.Integer, nullable=False),
+    sa.Column("label", sa.String(20), nullable=False),
+    sa.Column("language", sa.String(12), nullable=False),
+    sa.Column("cards", sa.Integer, nullable=False),
+    sa.Column("issued_at", Instant, nullable=False),
+    sa.Column("order_at", Instant, nullable=False),
+    sa.Column("origin", sa.String(80), nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("appointment_at", Instant),
+    sa.Column("called_at", Instant),
+    sa.Column("last_called_at", Instant),
+    sa.Column("started_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Column("counter", sa.String(40)),
+    sa.Column("for_counter", sa.String(40)),
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("announce", sa.Boolean, nullable=False),
+    sa.Column("call_seq", sa.BigInteger),
+    sa.Column("token_hash", sa.String(64), nullable=False),
+    # The last guards: whatever the program does, no number twice and no two visitors at one counter.
+    sa.UniqueConstraint("venue", "day", "prefix", "cycle", "number"),
+    sa.UniqueConstraint("token_hash"),
+    sa.Index(
+        "uq_tickets_at_counter",
+        "venue",
+        "counter",
+        unique=True,
+        sqlite_where=sa.text(AT_COUNTER_SQL),
+        postgresql_where=sa.text(AT_COUNTER_SQL),
+    ),
+    sa.Index("ix_tickets_calls", "venue", "day", "call_seq"),
+    sa.Index(
+        "ix_tickets_kept",
+        "venue",
+        "day",
+        "state",
+        "for_counter",
+        sqlite_where=sa.text("for_counter IS NOT NULL"),
+        postgresql_where=sa.text("for_counter IS NOT NULL"),
+    ),
+)
+
+#: Appointments sort before walk-ins.
+WALK_IN = tickets.c.appointment_at.is_(None)
+
+sa.Index(
+    "ix_tickets_queue",
+    tickets.c.venue,
+    tickets.c.day,
+    tickets.c.state,
+    tickets.c.service,
+    WALK_IN,
+    tickets.c.order_at,
+    tickets.c.id,
+)
+
+counters = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("venue", sa.String(40), primary_key=True),
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("operator", sa.String(40)),
+    sa.Column("operator_name", sa.String(100)),
+    sa.Column("opened_at", Instant),
+    sa.Column("pause_reason", sa.String(100)),
+    sa.Column("returns_at", Instant),
+)
+
+#: Append-only: triggers of the migration refuse update and delete.
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("venue", sa.String(40), primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("actor_kind", sa.String(12), nullable=False),
+    sa.Column("actor", sa.String(40), nullable=False),
+    sa.Column("actor_name", sa.String(100), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("command", sa.String(40), nullable=False),
+    sa.Column("ticket", sa.String(32)),
+    sa.Column("counter", sa.String(40)),
+    sa.Column("version", sa.Integer),
+    sa.Column("before", sa.Text),
+    sa.Column("detail", sa.Text),
+    sa.Index("ix_events_actor", "venue", "actor", "seq"),
+    sa.Index("ix_events_ticket", "ticket"),
+)
+
+keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("scope", sa.String(60), primary_key=True),
+    sa.Column("key", sa.String(80), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("answer", sa.Text),
+    sa.Column("at", Instant, nullable=False, index=True),
+)
+
+operators = sa.Table(
+    "operators",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("login", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("role", sa.String(12), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("operator", sa.ForeignKey("operators.id"), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+)
+
+devices = sa.Table(
+    "devices",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("revoked_at", Instant),
+)

@@ -1,0 +1,176 @@
+"""Tickets in SQL.
+
+Statements are made once, when the module is read: making one costs more than running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.domain.errors import StaleVersion, UnknownTicket
+from server.domain.states import OPEN, State
+from server.domain.ticket import Ticket
+from server.store.dialects import locks_rows
+from server.store.tables import AT_COUNTER_SQL, WALK_IN, Instant
+from server.store.tables import tickets as t
+
+FIELDS = [field.name for field in fields(Ticket)]
+COLUMNS = [t.c[name] for name in FIELDS]
+#: What a change may touch.
+CHANGING = [name for name in FIELDS if name not in ("id", "venue", "day", "prefix", "number", "cycle", "label")]
+
+P = sa.bindparam
+HERE = t.c.venue == P("venue")
+TODAY = sa.and_(HERE, t.c.day == P("day"))
+WAITING = sa.and_(TODAY, t.c.state == State.WAITING)
+IN_PLACE = (t.c.order_at, t.c.id)
+ALL = sa.select(*COLUMNS)
+
+ADD = sa.insert(t)
+SAVE = sa.update(t).where(t.c.id == P("was_id"), t.c.version == P("was_version"), t.c.state == P("was_state"))
+GET = ALL.where(t.c.id == P("ticket"), HERE).with_for_update()
+#: Spelled as in the partial index `uq_tickets_at_counter`, so that the index is used.
+AT_COUNTER = sa.text(AT_COUNTER_SQL)
+AT = ALL.where(HERE, t.c.counter == P("at"), AT_COUNTER).with_for_update()
+#: The index `ix_tickets_queue` has this order, so the first rows are found without reading the others.
+FIRST = ALL.where(WAITING).order_by(WALK_IN, *IN_PLACE).limit(P("depth", type_=sa.Integer))
+FIRST_FOR_COUNTER = FIRST.where(t.c.for_counter == P("kept_for"))
+CLAIM = sa.select(t.c.id).where(t.c.id == P("ticket"), t.c.version == P("was")).with_for_update(skip_locked=True)
+AHEAD = (
+    sa.select(sa.func.count())
+    .select_from(t)
+    .where(WAITING, t.c.service == P("of"), sa.tuple_(*IN_PLACE) < sa.tuple_(P("place", type_=Instant), P("ticket")))
+)
+COUNT = sa.select(sa.func.count()).select_from(t).where(TODAY)
+STILL_OPEN = (
+    sa.select(t.c.id).where(TODAY, t.c.prefix == P("of"), t.c.number == P("value"), t.c.state.in_(OPEN)).limit(1)
+)
+OF_DAY = ALL.where(TODAY).order_by(t.c.issued_at, t.c.id)
+SOME = ALL.where(HERE, t.c.id.in_(P("ids", expanding=True)))
+WAITING_IN_PLACE = ALL.where(WAITING).order_by(*IN_PLACE)
+WAITING_BY_SERVICE = sa.select(t.c.service, sa.func.count()).where(WAITING).group_by(t.c.service)
+BUSY = ALL.where(TODAY, AT_COUNTER)
+#: A call that was taken back leaves its number behind, and no calls.
+CALLED = sa.select(t.c.call_seq, *COLUMNS).where(TODAY, t.c.call_seq.is_not(None), t.c.calls > 0)
+CALLED_NOW = CALLED.where(t.c.state == State.CALLED)
+CALLED_BEFORE = (
+    CALLED.where(t.c.state.not_in([State.CALLED, State.WAITING, State.CANCELLED]))
+    .order_by(t.c.call_seq.desc())
+    .limit(P("most"))
+)
+LEFT_OPEN = (
+    ALL.where(HERE, t.c.day < P("day"), t.c.state.in_(OPEN))
+    .order_by(t.c.day, t.c.id)
+    .limit(P("most"))
+    .with_for_update(skip_locked=True)
+)
+BY_TOKEN = ALL.where(t.c.token_hash == P("token"), HERE)
+
+
+def _ticket(row: Iterable[Any]) -> Ticket:
+    ticket = Ticket(*row)
+    # StrEnum members compare equal to their text, but the table of states is looked up by member.
+    object.__setattr__(ticket, "state", State(ticket.state))
+    return ticket
+
+
+@cache
+def _first_of_each(services: int) -> sa.Executable:
+    """One statement for the first tickets kept for a counter and the first of each of so many services."""
+    heads = [FIRST_FOR_COUNTER]
+    heads += [FIRST.where(t.c.service == P(f"of{lane}"), t.c.for_counter.is_(None)) for lane in range(services)]
+    return sa.union_all(*(sa.select(*head.subquery().c) for head in heads))
+
+
+def _values(ticket: Ticket, names: Sequence[str]) -> dict[str, object]:
+    return {name: getattr(ticket, name) for name in names}
+
+
+class SqlTickets:
+    """See `server.services.ports.Tickets`."""
+
+    def __init__(self, connection: sa.Connection, venue: str) -> None:
+        self._sql = connection
+        self._venue = venue
+
+    def get(self, ticket_id: str) -> Ticket:
+        ticket = self._one(GET, ticket=ticket_id)
+        if ticket is None:
+            raise UnknownTicket(ticket_id)
+        return ticket
+
+    def add(self, ticket: Ticket, token_hash: str) -> None:
+        self._sql.execute(ADD, {**_values(ticket, FIELDS), "token_hash": token_hash})
+
+    def save(self, was: Ticket, now: Ticket) -> None:
+        seen = {"was_id": was.id, "was_version": was.version, "was_state": was.state}
+        changed = {name: new for name in CHANGING if (new := getattr(now, name)) != getattr(was, name)}
+        done = self._sql.execute(SAVE, {**changed, **seen})
+        if done.rowcount != 1:
+            raise StaleVersion(was.label, state=was.state, version=was.version, counter=was.counter)
+
+    def at_counter(self, counter_id: str) -> Ticket | None:
+        return self._one(AT, at=counter_id)
+
+    def first_waiting(self, day: date, services: Sequence[str], counter_id: str, depth: int) -> list[Ticket]:
+        lanes = {f"of{lane}": service for lane, service in enumerate(services)}
+        return self._all(_first_of_each(len(services)), day=day, kept_for=counter_id, depth=depth, **lanes)
+
+    def claim(self, ticket: Ticket) -> bool:
+        if not locks_rows(self._sql.dialect.name):
+            return True
+        return self._sql.execute(CLAIM, {"ticket": ticket.id, "was": ticket.version}).first() is not None
+
+    def count(self, day: date) -> int:
+        return int(self._sql.execute(COUNT, {"venue": self._venue, "day": day}).scalar_one())
+
+    def is_open(self, day: date, prefix: str, number: int) -> bool:
+        told = {"venue": self._venue, "day": day, "of": prefix, "value": number}
+        return self._sql.execute(STILL_OPEN, told).first() is not None
+
+    def ahead_of(self, ticket: Ticket) -> int:
+        places = {"day": ticket.day, "of": ticket.service, "place": ticket.order_at, "ticket": ticket.id}
+        return int(self._sql.execute(AHEAD, {"venue": self._venue, **places}).scalar_one())
+
+    def of_day(self, day: date) -> list[Ticket]:
+        return self._all(OF_DAY, day=day)
+
+    def some(self, ids: Sequence[str]) -> list[Ticket]:
+        return self._all(SOME, ids=ids)
+
+    def waiting(self, day: date) -> list[Ticket]:
+        return self._all(WAITING_IN_PLACE, day=day)
+
+    def waiting_by_service(self, day: date) -> dict[str, int]:
+        rows = self._sql.execute(WAITING_BY_SERVICE, {"venue": self._venue, "day": day})
+        return {service: count for service, count in rows}  # noqa: C416 - rows are not pairs to mypy
+
+    def called_or_serving(self, day: date) -> list[Ticket]:
+        return self._all(BUSY, day=day)
+
+    def latest_calls(self, day: date, limit: int) -> list[tuple[int, Ticket]]:
+        today = {"venue": self._venue, "day": day}
+        newest = [
+            *self._sql.execute(CALLED_NOW, today),
+            *self._sql.execute(CALLED_BEFORE, {**today, "most": limit}),
+        ]
+        return sorted(((row[0], _ticket(row[1:])) for row in newest), key=lambda pair: -pair[0])
+
+    def left_open_before(self, day: date, limit: int) -> list[Ticket]:
+        return self._all(LEFT_OPEN, day=day, most=limit)
+
+    def by_token_hash(self, token_hash: str) -> Ticket | None:
+        return self._one(BY_TOKEN, token=token_hash)
+
+    def _one(self, query: sa.Select[Any], **values: object) -> Ticket | None:
+        row = self._sql.execute(query, {"venue": self._venue, **values}).first()
+        return None if row is None else _ticket(row)
+
+    def _all(self, query: sa.Executable, **values: object) -> list[Ticket]:
+        return [_ticket(row) for row in self._sql.execute(query, {"venue": self._venue, **values})]

@@ -1,0 +1,1 @@
+"""The hub over HTTP: the API, the pages, the feed."""

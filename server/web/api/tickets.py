@@ -1,0 +1,229 @@
+"""Tickets: issue, and every action of the table of states."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response
+
+from server.contract.base import Answer
+from server.contract.tickets import (
+    ActOnTicket,
+    CallTicket,
+    IssuedTicket,
+    IssueTicket,
+    TicketView,
+    TransferTicket,
+)
+from server.domain.states import Action
+from server.present import issued_view, status_url, ticket_view
+from server.services.acting import act_on_ticket, transfer_ticket
+from server.services.calling import call_ticket, recall
+from server.services.context import Context
+from server.services.issuing import Issued, issue_ticket
+from server.services.ports import UnitOfWork
+from server.services.tokens import ticket_token
+from server.web.guard import STAFF, Caller, May
+from server.web.limits import PerMinute
+from server.web.operations import Api, Operation, json_answer
+
+#: Kept nowhere: made again from the ticket's id whenever an answer is sent.
+SECRET_FIELDS = frozenset({"token", "status_url"})
+CHANGES = ("unknown-ticket", "illegal-transition", "stale-version", "idempotency-key-reused")
+CALLS = ("unknown-counter", "counter-not-open", "counter-busy", "ticket-taken", "not-served-here")
+ISSUES = (
+    "unknown-service",
+    "unknown-language",
+    "too-many-cards",
+    "service-closed",
+    "service-full",
+    "range-used-up",
+    "idempotency-key-reused",
+)
+
+PLAIN_ACTIONS = {
+    Action.UNDO_CALL: "Take a call back (呼出取消)",
+    Action.START: "The visitor has come (応対開始)",
+    Action.COMPLETE: "Done (完了)",
+    Action.HOLD: "Set aside (保留)",
+    Action.RESUME: "Back to the queue, place kept (保留解除)",
+    Action.MARK_NO_SHOW: "Called and not there (不在)",
+    Action.REQUEUE: "An absent visitor is back, place kept (復帰)",
+    Action.CANCEL: "Cancel without calling (取消)",
+    Action.RESTORE: "Take a cancellation back (取消の取消)",
+}
+
+
+def add_tickets(api: Api, issues: PerMinute) -> None:
+    """Adds the operations; `issues` counts how often each caller issues."""
+    hall = api.hall
+
+    def with_token(text: str) -> str:
+        told = json.loads(text)
+        told["token"] = ticket_token(hall.secret, told["id"])
+        told["status_url"] = status_url(hall.public_url, told["token"])
+        return json.dumps(told, ensure_ascii=False)
+
+    def issue(caller: Caller, body: IssueTicket) -> Response:
+        issues.count(f"{caller.actor.kind}:{caller.actor.id}")
+        waits = hall.waits.waits(hall.clock.now())
+
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            issued = issue_ticket(
+                uow,
+                context,
+                hall.clock,
+                hall.secret,
+                service_id=body.service,
+                language=body.language,
+                cards=body.cards,
+            )
+            return issued_view(issued, waits.services.get(body.service), hall.public_url)
+
+        text, replayed = api.command(caller, body, work, exclude=SECRET_FIELDS)
+        return json_answer(with_token(text), 201, replayed=replayed)
+
+    api.add(
+        Operation(
+            "POST",
+            "/tickets",
+            "Issue a ticket (発券)",
+            IssuedTicket,
+            201,
+            IssueTicket,
+            STAFF | {May.KIOSK},
+            ISSUES,
+            tag="tickets",
+        ),
+        issue,
+    )
+
+    def reprint(caller: Caller, body: ActOnTicket, ticket_id: str) -> Response:
+        waits = hall.waits.waits(hall.clock.now())
+
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            ticket = act_on_ticket(uow, context, ticket_id, Action.REPRINT, version=body.version)
+            issued = Issued(ticket, ticket_token(hall.secret, ticket.id), uow.tickets.ahead_of(ticket))
+            return issued_view(issued, waits.tickets.get(ticket.id), hall.public_url)
+
+        text, replayed = api.command(caller, body, work, exclude=SECRET_FIELDS)
+        return json_answer(with_token(text), replayed=replayed)
+
+    api.add(
+        Operation(
+            "POST",
+            "/tickets/{ticket_id}/reprint",
+            "What the slips print, once more (再発行); the event is recorded",
+            IssuedTicket,
+            body=ActOnTicket,
+            who=STAFF,
+            problems=CHANGES,
+            tag="tickets",
+        ),
+        reprint,
+    )
+    _add_calls(api)
+    _add_plain_actions(api)
+
+
+def _add_calls(api: Api) -> None:
+    def call(caller: Caller, body: CallTicket, ticket_id: str) -> Response:
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            ticket = call_ticket(
+                uow, context, ticket_id, counter_id=body.counter, announce=body.announce, version=body.version
+            )
+            return ticket_view(ticket)
+
+        text, replayed = api.command(caller, body, work)
+        return json_answer(text, replayed=replayed)
+
+    def call_again(caller: Caller, body: CallTicket, ticket_id: str) -> Response:
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            return ticket_view(recall(uow, context, ticket_id, announce=body.announce, version=body.version))
+
+        text, replayed = api.command(caller, body, work)
+        return json_answer(text, replayed=replayed)
+
+    def hand_over(caller: Caller, body: TransferTicket, ticket_id: str) -> Response:
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            ticket = transfer_ticket(
+                uow,
+                context,
+                ticket_id,
+                service_id=body.service,
+                counter_id=body.counter,
+                to_city_staff=body.to_city_staff,
+                reason=body.reason,
+                version=body.version,
+            )
+            return ticket_view(ticket)
+
+        text, replayed = api.command(caller, body, work)
+        return json_answer(text, replayed=replayed)
+
+    path = "/tickets/{ticket_id}"
+    for operation, view in (
+        (
+            Operation(
+                "POST",
+                f"{path}/call",
+                "Call this ticket (指定呼出)",
+                TicketView,
+                body=CallTicket,
+                who=STAFF,
+                problems=CHANGES + CALLS,
+                tag="tickets",
+            ),
+            call,
+        ),
+        (
+            Operation(
+                "POST",
+                f"{path}/recall",
+                "Call it again (再呼出)",
+                TicketView,
+                body=CallTicket,
+                who=STAFF,
+                problems=CHANGES,
+                tag="tickets",
+            ),
+            call_again,
+        ),
+        (
+            Operation(
+                "POST",
+                f"{path}/transfer",
+                "Hand over to a service or a counter (引継ぎ)",
+                TicketView,
+                body=TransferTicket,
+                who=STAFF,
+                problems=(*CHANGES, "unknown-service", "unknown-counter", "not-served-here", "no-target"),
+                tag="tickets",
+            ),
+            hand_over,
+        ),
+    ):
+        api.add(operation, view)
+
+
+def _add_plain_actions(api: Api) -> None:
+    for action, summary in PLAIN_ACTIONS.items():
+
+        def view(caller: Caller, body: ActOnTicket, ticket_id: str, action: Action = action) -> Response:
+            def work(uow: UnitOfWork, context: Context) -> Answer:
+                return ticket_view(act_on_ticket(uow, context, ticket_id, action, version=body.version))
+
+            text, replayed = api.command(caller, body, work)
+            return json_answer(text, replayed=replayed)
+
+        operation = Operation(
+            "POST",
+            f"/tickets/{{ticket_id}}/{action.value}",
+            summary,
+            TicketView,
+            body=ActOnTicket,
+            who=STAFF,
+            problems=CHANGES,
+            tag="tickets",
+        )
+        api.add(operation, view)

@@ -1,0 +1,153 @@
+"""The hub's Flask application, put together from its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server.contract.feed import Waits
+from server.contract.sessions import SessionView
+from server.contract.snapshots import VenueView
+from server.contract.tickets import TicketStatus
+from server.present import status_url, venue_view
+from server.services.accounts import NotSignedIn, SessionExpired
+from server.services.hall import Hall
+from server.services.tokens import ticket_token
+from server.web import problems
+from server.web.api.counters import add_counters
+from server.web.api.sessions import add_sessions, session_view
+from server.web.api.snapshots import add_snapshots
+from server.web.api.tickets import add_tickets
+from server.web.guard import COOKIE, Guard
+from server.web.health import make_health
+from server.web.limits import PerMinute, limit_each, limit_misses
+from server.web.openapi import make_docs
+from server.web.operations import Api
+from server.web.pages.blueprint import Sources, make_pages
+from server.web.pages.doors import Doors
+from server.web.public import make_public, public_waits, status_of
+
+#: The largest body anybody has reason to send, in bytes.
+BODY_LIMIT = 16 * 1024
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; connect-src 'self'{sockets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+#: The page for a city's iframe is the one page that may stand in another site's frame.
+FRAMED = "/embed"
+
+HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
+
+View = Callable[..., Response]
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """How the hub behaves towards the network; see `docs/configuration.md`."""
+
+    sign_in_per_minute: int = 10
+    issue_per_minute: int = 120
+    token_lookups_per_minute: int = 60
+    trusted_proxies: int = 0
+    feed_ttl: int = 30
+    allowed_origins: tuple[str, ...] = ()
+    doors: Doors = field(default_factory=Doors)
+
+
+def create_app(hall: Hall, options: WebOptions) -> tuple[Flask, Guard]:
+    """The application, and the guard that also stands at the sockets."""
+    app = Flask("server.web", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    if options.trusted_proxies:
+        hops = options.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way
+    problems.install(app)
+
+    def seconds() -> float:
+        return hall.clock.now().timestamp()
+
+    app.after_request(_secure)
+    app.before_request(_refuse_large)
+
+    guard = Guard(hall, options.allowed_origins, secure_cookie=hall.public_url.startswith("https://"))
+    api = Api(hall, guard)
+    add_sessions(api, limit_each(PerMinute(options.sign_in_per_minute, seconds)))
+    add_tickets(api, PerMinute(options.issue_per_minute, seconds))
+    add_counters(api)
+    add_snapshots(api)
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(make_docs(api.operations, "/api/v1"))
+    app.register_blueprint(make_health(hall))
+
+    guesses = limit_misses(PerMinute(options.token_lookups_per_minute, seconds))
+    app.register_blueprint(make_public(hall, options.feed_ttl, guesses))
+    pages = make_pages(_sources(hall, options, guard))
+    app.register_blueprint(pages)
+    app.view_functions["pages.phone"] = guesses(cast("View", app.view_functions["pages.phone"]))
+    return app, guard
+
+
+def _sources(hall: Hall, options: WebOptions, guard: Guard) -> Sources:
+    def venue() -> VenueView:
+        return venue_view(hall.venue, hall.public_url)
+
+    def status(token: str) -> TicketStatus | None:
+        return status_of(hall, token)
+
+    def waits() -> Waits:
+        return public_waits(hall, options.feed_ttl)
+
+    def signed_in() -> SessionView | None:
+        token = request.cookies.get(COOKIE)
+        if not token:
+            return None
+        try:
+            session = guard.operator(token).session
+        except (NotSignedIn, SessionExpired):
+            return None
+        return session_view(session) if session else None
+
+    def doors() -> Doors:
+        return replace(options.doors, phone=_newest_page(hall)) if options.doors.demo else options.doors
+
+    return Sources(venue, status, waits, doors, signed_in, hall.clock.now)
+
+
+def _newest_page(hall: Hall) -> str | None:
+    """The page of the newest ticket: only in the demo, where nobody's turn is told by it."""
+    day = hall.venue.business_day(hall.clock.now())
+    tickets = hall.database.read(lambda uow: uow.tickets.of_day(day))
+    return status_url(hall.public_url, ticket_token(hall.secret, tickets[-1].id)) if tickets else None
+
+
+def _refuse_large() -> None:
+    """Before anything is read: a body that says how long it is can be refused at once."""
+    if (request.content_length or 0) > BODY_LIMIT:
+        raise RequestEntityTooLarge
+
+
+def _secure(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    # Older browsers do not count the page's own WebSocket as 'self'; a host that is not one by its letters gets none.
+    host = request.host if HOST.fullmatch(request.host) else ""
+    policy = HEADERS["Content-Security-Policy"].replace("{sockets}", f" ws://{host} wss://{host}" if host else "")
+    if request.path == FRAMED:
+        del answer.headers["X-Frame-Options"]
+        policy = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
+    answer.headers["Content-Security-Policy"] = policy
+    return answer

@@ -1,0 +1,6 @@
+"""The hub's pages: doors, console, the resident's phone, the waits for a city's website. They only render."""
+
+from server.web.pages.blueprint import Sources, make_pages
+from server.web.pages.doors import Doors
+
+__all__ = ["Doors", "Sources", "make_pages"]

@@ -1,0 +1,63 @@
+"""The resident's page in words (Q1). `static/phone.js` finds the same words for each update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.contract.tickets import TicketState, TicketStatus
+from server.web.pages.words import Words
+
+#: With so many groups ahead or fewer, the visitor is asked to come near.
+ALMOST = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """What stands on the page. `face` picks the colours; empty texts are hidden."""
+
+    face: str
+    state: str
+    headline: str
+    advice: str
+    ahead: str
+    wait: str
+    counter: str
+    title: str
+
+    @classmethod
+    def of(cls, status: TicketStatus, words: Words) -> PhoneView:
+        """The view of one status in one language."""
+        face = face_of(status)
+        counter = words.local(status.counter_name)
+        waiting = status.state is TicketState.WAITING
+        headline = words.t(f"headline_{face}", counter=counter)
+        return cls(
+            face=face,
+            state=words.t(f"state_{status.state.value}"),
+            headline=headline,
+            advice=words.t(f"advice_{face}", counter=counter),
+            ahead=_ahead(status, words) if waiting else "",
+            wait=_wait(status, words) if waiting else "",
+            counter=counter or (words.t("counter_later") if waiting else ""),
+            title=words.t("title", number=status.number, headline=headline),
+        )
+
+
+def face_of(status: TicketStatus) -> str:
+    """The state, or `almost` for a waiting ticket whose turn is near."""
+    if status.state is TicketState.WAITING and status.groups_ahead is not None and status.groups_ahead <= ALMOST:
+        return "almost"
+    return status.state.value
+
+
+def _ahead(status: TicketStatus, words: Words) -> str:
+    if status.groups_ahead is None:
+        return words.t("unknown")
+    key = {0: "ahead_none", 1: "ahead_one"}.get(status.groups_ahead, "ahead")
+    return words.t(key, n=status.groups_ahead)
+
+
+def _wait(status: TicketStatus, words: Words) -> str:
+    if status.wait is None:
+        return words.t("wait_unknown")
+    return words.range(status.wait.low, status.wait.high)

@@ -1,0 +1,79 @@
+// Always in sight: receptions, how many wait and how long, the line to the hub, services and all counters.
+
+import { clock, duration, el, local, make, part, put, range, reconcile, settings, t, waitLevel } from "./page.js";
+
+/** @import { CounterView, ServiceView } from "../types" */
+/** @import { Store } from "./store.js" */
+
+const SERVICE_MARKS = { open: "●", closed: "―", paused: "▲", full: "◆" };
+const LINK_MARKS = { live: "●", polling: "▲", away: "✕" };
+
+/** @param {Store} store */
+export function drawOverview(store) {
+  drawFigures(store);
+  drawLink(store);
+  put(el("operator"), store.session?.name ?? "");
+  reconcile(el("services"), store.services, (service) => service.id, createService, drawService);
+  reconcile(el("counters"), store.counters, (counter) => counter.id, createCounter, (node, counter) =>
+    drawCounter(node, counter, store),
+  );
+}
+
+/** @param {Store} store */
+function drawFigures(store) {
+  const waiting = [...store.tickets.values()].filter((ticket) => ticket.state === "waiting");
+  const minutes = waiting.map((ticket) => store.minutesWaited(ticket));
+  const longest = Math.max(-1, ...minutes);
+  const { level, mark, word } = waitLevel(longest);
+  put(el("receptions"), store.ready ? t("receptions_value", { n: store.receptions }) : "–");
+  put(el("waiting"), store.ready ? t("waiting_value", { n: waiting.length }) : "–");
+  put(el("longest"), longest < 0 ? t("nobody") : `${mark} ${duration(longest)} ${word}`.trim());
+  el("longest-box").dataset.level = level;
+  const name = `${t("page")} – ${local(settings.venue.name)}`;
+  const title = store.ready ? `(${waiting.length}) ${name}` : name;
+  if (document.title !== title) document.title = title;
+}
+
+/** @param {Store} store */
+function drawLink(store) {
+  const link = el("link");
+  link.dataset.link = store.link;
+  put(link, `${LINK_MARKS[store.link]} ${t(`link_${store.link}`)}`);
+  const banner = el("banner");
+  banner.hidden = store.link === "live" || !store.ready;
+  banner.dataset.link = store.link;
+  if (!banner.hidden) put(banner, t(`banner_${store.link}`, { time: clock(store.heardAt + store.offset) }));
+}
+
+function createService() {
+  const node = make("li", "tile service-tile");
+  node.append(make("span", "name"), make("span", "chip"), make("span", "figure"), make("span", "wait"));
+  return node;
+}
+
+/** @param {HTMLElement} node @param {ServiceView} service */
+function drawService(node, service) {
+  node.dataset.state = service.state;
+  put(part(node, ".name"), local(service.name));
+  put(part(node, ".chip"), `${SERVICE_MARKS[service.state]} ${t(`service_${service.state}`)}`);
+  put(part(node, ".figure"), t("service_waiting", { n: service.waiting }));
+  put(part(node, ".wait"), service.state === "open" ? range(service.wait) : "");
+}
+
+function createCounter() {
+  const node = make("li", "tile counter-tile");
+  node.append(make("span", "name"), make("span", "chip"), make("span", "figure"), make("span", "who"));
+  return node;
+}
+
+/** @param {HTMLElement} node @param {CounterView} counter @param {Store} store */
+function drawCounter(node, counter, store) {
+  const ticket = store.tickets.get(counter.current ?? "");
+  node.dataset.state = ticket?.state ?? counter.state;
+  node.toggleAttribute("data-mine", store.mine?.id === counter.id);
+  put(part(node, ".name"), local(counter.name));
+  put(part(node, ".figure"), ticket?.number ?? "");
+  const free = counter.state === "open" ? t("counter_free") : t(`counter_${counter.state}`);
+  put(part(node, ".chip"), ticket ? t(`state_${ticket.state}`) : free);
+  put(part(node, ".who"), counter.operator ?? "");
+}

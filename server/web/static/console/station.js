@@ -1,0 +1,173 @@
+// The operator's own counter: choose and open it, the present ticket, its buttons, voice, call next.
+
+import { cards, duration, el, enable, isEnabled, languageName, local, make, part, put, reconcile, t } from "./page.js";
+
+/** @import { CounterView, TicketView } from "../types" */
+/** @import { Commands } from "./commands.js" */
+/** @import { Store } from "./store.js" */
+
+const acts = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("#acts .act")]);
+
+export class Station {
+  /** @param {Store} store @param {Commands} commands */
+  constructor(store, commands) {
+    this.store = store;
+    this.commands = commands;
+    /** The ticket for which the voice was switched off; with it the switch goes back on. @type {string | null} */
+    this.silentFor = null;
+    this.asking = false;
+    for (const button of acts) button.addEventListener("click", () => this.act(button.dataset.action ?? ""));
+    // The second click of a double-click would complete a visitor who was called a moment ago.
+    el("call-next").addEventListener("click", (event) => event.detail < 2 && this.callNext());
+    el("voice").addEventListener("click", () => this.toggleVoice());
+    el("pause").addEventListener("click", () => this.#move("pause"));
+    el("unpause").addEventListener("click", () => this.#move("open"));
+    el("close").addEventListener("click", () => this.#move("close"));
+    el("cancel").addEventListener("click", () => this.#ask(true));
+    el("cancel-no").addEventListener("click", () => this.#ask(false));
+    el("cancel-yes").addEventListener("click", () => this.#cancel());
+    el("cancel-box").addEventListener("keydown", (event) => event.key === "Escape" && this.#ask(false));
+  }
+
+  /** @param {string} action */
+  act(action) {
+    const ticket = this.store.present;
+    if (ticket?.actions.includes(action)) void this.commands.onTicket(ticket, action);
+  }
+
+  callNext() {
+    const mine = this.store.mine;
+    if (mine && isEnabled(el("call-next"))) void this.commands.callNext(mine.id);
+  }
+
+  toggleVoice() {
+    this.commands.voice = !this.commands.voice;
+    this.draw();
+  }
+
+  /** @param {"open" | "pause" | "close"} move */
+  #move(move) {
+    const mine = this.store.mine;
+    if (mine) void this.commands.moveCounter(mine.id, move);
+  }
+
+  /** Cancelling takes two actions. @param {boolean} asking */
+  #ask(asking) {
+    if (asking && !this.store.present) return;
+    const was = this.asking;
+    this.asking = asking;
+    this.draw();
+    if (was !== asking) el(asking ? "cancel-yes" : "cancel").focus();
+  }
+
+  #cancel() {
+    this.#ask(false);
+    this.act("cancel");
+  }
+
+  draw() {
+    const mine = this.store.mine;
+    this.#keepVoice();
+    el("station").dataset.mode = !this.store.ready ? "loading" : (mine?.state ?? "closed");
+    el("chooser").hidden = !this.store.ready || mine !== null;
+    el("present").hidden = mine === null;
+    put(el("station-name"), mine ? local(mine.name) : t("choose_counter"));
+    put(el("station-state"), mine ? t(`counter_${mine.state}`) : "");
+    el("station-state").hidden = mine === null;
+    el("pause").hidden = mine?.state !== "open";
+    el("unpause").hidden = mine?.state !== "paused";
+    el("close").hidden = mine === null;
+    if (mine) this.#drawPresent(mine, this.store.present);
+    else this.#drawChoices();
+  }
+
+  /** A call without voice stays so for its recalls; when its visitor has come, or is away, calls are spoken again. */
+  #keepVoice() {
+    const present = this.store.present;
+    const silent = present?.state === "called" && !present.announce ? present.id : null;
+    if (this.silentFor && this.silentFor !== silent) this.commands.voice = true;
+    this.silentFor = silent;
+  }
+
+  #drawChoices() {
+    reconcile(
+      el("choices"),
+      this.store.counters,
+      (counter) => counter.id,
+      (counter) => this.#createChoice(counter),
+      (node, counter) => this.#drawChoice(node, counter),
+    );
+  }
+
+  /** @param {HTMLElement} node @param {CounterView} counter */
+  #drawChoice(node, counter) {
+    const taken = counter.state !== "closed" && counter.operator !== null;
+    const services = counter.serves.map((rank) => this.store.serviceById(rank.service)).filter((found) => found !== null);
+    const waiting = services.reduce((sum, service) => sum + service.waiting, 0);
+    put(part(node, ".name"), local(counter.name));
+    put(part(node, ".chip"), taken ? t("open_by", { name: counter.operator ?? "" }) : t(`counter_${counter.state}`));
+    put(part(node, ".serves"), services.map((service) => local(service.name)).join("・"));
+    put(part(node, ".figure"), t("counter_waiting", { n: waiting }));
+    node.toggleAttribute("data-taken", taken);
+  }
+
+  /** @param {CounterView} counter */
+  #createChoice(counter) {
+    const node = make("li");
+    const button = make("button", "choice");
+    button.setAttribute("type", "button");
+    button.append(make("span", "name"), make("span", "chip"), make("span", "serves"), make("span", "figure"));
+    button.addEventListener("click", () => void this.commands.moveCounter(counter.id, "open"));
+    node.append(button);
+    return node;
+  }
+
+  /** @param {CounterView} mine @param {TicketView | null} ticket */
+  #drawPresent(mine, ticket) {
+    el("ticket").dataset.state = ticket?.state ?? "none";
+    el("ticket-none").hidden = ticket !== null;
+    el("ticket-some").hidden = ticket === null;
+    if (ticket) this.#drawTicket(ticket);
+    for (const button of acts) enable(button, ticket?.actions.includes(button.dataset.action ?? "") ?? false);
+    this.#drawCancel(ticket);
+    this.#drawVoice();
+    const open = mine.state === "open";
+    enable(el("call-next"), open && this.store.link !== "away");
+    put(el("call-next-ends"), open && ticket ? t("call_next_ends", { number: ticket.number }) : "");
+    put(el("call-next-text"), open ? t(this.commands.voice ? "call_next" : "call_next_silent") : t("paused_note"));
+  }
+
+  /** @param {TicketView} ticket */
+  #drawTicket(ticket) {
+    const service = this.store.serviceById(ticket.service);
+    put(el("ticket-number"), ticket.number);
+    put(el("ticket-state"), t(`state_${ticket.state}`));
+    put(el("ticket-service"), service ? local(service.name) : ticket.service);
+    const facts = [
+      languageName(ticket.language),
+      cards(ticket.cards),
+      t("waited", { time: duration(this.store.minutesWaited(ticket)) }),
+      ...(ticket.calls > 1 ? [t("called_times", { n: ticket.calls })] : []),
+      ...(ticket.state === "called" && !ticket.announce ? [t("silent_call")] : []),
+    ];
+    reconcile(el("ticket-facts"), facts, (fact) => fact, (fact) => make("span", "fact", fact), () => undefined);
+    el("ticket-facts").toggleAttribute("data-foreign", ticket.language !== "ja");
+  }
+
+  /** @param {TicketView | null} ticket */
+  #drawCancel(ticket) {
+    const may = ticket?.actions.includes("cancel") ?? false;
+    if (!may) this.asking = false;
+    enable(el("cancel"), may);
+    el("cancel").hidden = this.asking;
+    el("cancel-ask").hidden = !this.asking;
+    put(el("cancel-text"), t("cancel_ask", { number: ticket?.number ?? "" }));
+  }
+
+  #drawVoice() {
+    const on = this.commands.voice;
+    el("voice").setAttribute("aria-checked", String(on));
+    put(el("voice-word"), t(on ? "voice_on" : "voice_off"));
+    el("call-next").toggleAttribute("data-silent", !on);
+  }
+}

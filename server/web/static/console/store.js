@@ -1,0 +1,140 @@
+// The console's picture of the queue: a snapshot, and the changes pushed after it. Views draw from it and never write.
+
+/** @import { CounterView, Queue, QueueChange, ServiceView, SessionView, TicketView } from "../types" */
+
+/** @typedef {"live" | "polling" | "away"} Link */
+
+export class Store {
+  constructor() {
+    /** @type {Map<string, TicketView>} */
+    this.tickets = new Map();
+    /** @type {CounterView[]} */
+    this.counters = [];
+    /** @type {ServiceView[]} */
+    this.services = [];
+    this.seq = -1;
+    this.receptions = 0;
+    this.businessDay = "";
+    /** Milliseconds to add to this machine's clock to have the hub's. */
+    this.offset = 0;
+    /** When the hub was last heard, by this machine's clock. */
+    this.heardAt = 0;
+    /** @type {Link} */
+    this.link = "away";
+    /** @type {SessionView | null} */
+    this.session = null;
+    /** @type {string | null} */
+    this.counterId = null;
+    /** @type {Set<() => void>} */
+    this.watchers = new Set();
+  }
+
+  /** True once a snapshot has come. */
+  get ready() {
+    return this.seq >= 0;
+  }
+
+  /** The hub's time in milliseconds. */
+  now() {
+    return Date.now() + this.offset;
+  }
+
+  /** @param {() => void} watcher called after every change */
+  watch(watcher) {
+    this.watchers.add(watcher);
+  }
+
+  changed() {
+    for (const watcher of this.watchers) watcher();
+  }
+
+  /** @param {Link} link */
+  setLink(link) {
+    if (this.link === link) return;
+    this.link = link;
+    this.changed();
+  }
+
+  /** Takes a snapshot whole. @param {Queue} queue */
+  replace(queue) {
+    this.tickets = new Map(queue.tickets.map((ticket) => [ticket.id, ticket]));
+    this.counters = queue.counters;
+    this.services = queue.services;
+    this.#heard(queue);
+    this.changed();
+  }
+
+  /** Applies a push.
+   * @param {QueueChange} change
+   * @returns {boolean} false when something before it was missed: a snapshot is needed */
+  apply(change) {
+    if (change.seq <= this.seq) return true;
+    if (change.prev !== this.seq || change.business_day !== this.businessDay) return false;
+    for (const ticket of change.tickets) this.tickets.set(ticket.id, ticket);
+    this.counters = merged(this.counters, change.counters);
+    this.services = merged(this.services, change.services);
+    this.#heard(change);
+    this.changed();
+    return true;
+  }
+
+  /** Takes what an answer says of tickets and counters, ahead of the push that brings the same.
+   * @param {TicketView[]} tickets @param {CounterView[]} counters */
+  learn(tickets, counters) {
+    for (const ticket of tickets) {
+      const known = this.tickets.get(ticket.id);
+      if (known && known.version < ticket.version) this.tickets.set(ticket.id, ticket);
+    }
+    this.counters = merged(
+      this.counters,
+      counters.filter((counter) => (this.counterById(counter.id)?.version ?? 0) < counter.version),
+    );
+    this.changed();
+  }
+
+  /** @param {Queue | QueueChange} news */
+  #heard(news) {
+    this.seq = news.seq;
+    this.receptions = news.receptions;
+    this.businessDay = news.business_day;
+    this.heardAt = Date.now();
+    this.offset = Date.parse(news.generated_at) - this.heardAt;
+  }
+
+  /** The counter that this console works at, when it is open or paused for this operator. */
+  get mine() {
+    const own = this.counters.filter((c) => c.state !== "closed" && c.operator_id === this.session?.id);
+    return own.find((counter) => counter.id === this.counterId) ?? own[0] ?? null;
+  }
+
+  /** The ticket called or served at this counter. */
+  get present() {
+    return this.tickets.get(this.mine?.current ?? "") ?? null;
+  }
+
+  /** @param {string} id */
+  serviceById(id) {
+    return this.services.find((service) => service.id === id) ?? null;
+  }
+
+  /** @param {string | null} id */
+  counterById(id) {
+    return this.counters.find((counter) => counter.id === id) ?? null;
+  }
+
+  /** Whole minutes waited: until now while it waits, until the call once called.
+   * @param {TicketView} ticket */
+  minutesWaited(ticket) {
+    const waiting = ["waiting", "on_hold", "no_show"].includes(ticket.state);
+    const until = waiting ? this.now() : Date.parse(ticket.called_at ?? ticket.ended_at ?? ticket.issued_at);
+    return Math.max(0, Math.floor((until - Date.parse(ticket.issued_at)) / 60_000));
+  }
+}
+
+/** @template {{ id: string }} T
+ * @param {T[]} old @param {T[]} changes
+ * @returns {T[]} */
+function merged(old, changes) {
+  const byId = new Map(changes.map((item) => [item.id, item]));
+  return old.map((item) => byId.get(item.id) ?? item);
+}

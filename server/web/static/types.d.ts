@@ -1,0 +1,166 @@
+/* The wire contract (server/contract) as the pages' scripts see it. Checked by `tsc --checkJs`; no page loads it. */
+
+export type LocalText = Record<string, string>;
+export type Texts = Record<string, string>;
+export type Places = Record<string, string | number>;
+
+export type TicketState =
+  | "waiting" | "called" | "serving" | "on_hold" | "no_show" | "completed" | "cancelled" | "expired";
+export type CounterState = "open" | "paused" | "closed";
+export type ServiceState = "open" | "closed" | "paused" | "full";
+
+export interface WaitRange {
+  low: number;
+  high: number;
+}
+
+export interface TicketStatus {
+  number: string;
+  state: TicketState;
+  language: string;
+  venue: LocalText;
+  service: LocalText;
+  issued_at: string;
+  groups_ahead: number | null;
+  wait: WaitRange | null;
+  counter: string | null;
+  counter_name: LocalText | null;
+  called_at: string | null;
+  updated_at: string;
+  poll_seconds: number;
+}
+
+export interface TicketView {
+  id: string;
+  number: string;
+  service: string;
+  language: string;
+  cards: number;
+  state: TicketState;
+  version: number;
+  issued_at: string;
+  appointment_at: string | null;
+  called_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  counter: string | null;
+  for_counter: string | null;
+  calls: number;
+  announce: boolean;
+  actions: string[];
+}
+
+export interface CounterView {
+  id: string;
+  name: LocalText;
+  state: CounterState;
+  version: number;
+  serves: { service: string; rank: number }[];
+  operator: string | null;
+  operator_id: string | null;
+  current: string | null;
+  opened_at: string | null;
+  pause_reason: string | null;
+  returns_at: string | null;
+}
+
+export interface ServiceView {
+  id: string;
+  name: LocalText;
+  prefix: string;
+  state: ServiceState;
+  waiting: number;
+  wait: WaitRange | null;
+  counters_open: number;
+  opens_at: string | null;
+  accepts_until: string | null;
+  asks_cards: boolean;
+  max_cards: number;
+}
+
+export interface Queue {
+  seq: number;
+  generated_at: string;
+  business_day: string;
+  timezone: string;
+  receptions: number;
+  tickets: TicketView[];
+  counters: CounterView[];
+  services: ServiceView[];
+}
+
+export interface QueueChange extends Omit<Queue, "timezone"> {
+  prev: number;
+}
+
+export interface IssuedTicket {
+  id: string;
+  number: string;
+  status_url: string;
+  groups_ahead: number;
+  wait: WaitRange | null;
+}
+
+export interface CallResult {
+  ticket: TicketView | null;
+  finished: TicketView | null;
+  counter: CounterView;
+  seq: number;
+}
+
+export interface UndoResult {
+  undone: string;
+  tickets: TicketView[];
+  seq: number;
+}
+
+export interface SessionView {
+  id: string;
+  login: string;
+  name: string;
+  role: "operator" | "manager" | "admin";
+  expires_at: string;
+}
+
+export interface Problem {
+  code: string;
+  title: string;
+  status: number;
+  detail?: string | null;
+  errors?: { field: string; message: string }[];
+}
+
+export interface VenueView {
+  id: string;
+  name: LocalText;
+  timezone: string;
+  languages: string[];
+}
+
+/** What the hub writes into the phone page. */
+export interface PhoneSettings {
+  status: TicketStatus;
+  texts: Texts;
+  lang: string;
+  zone: string;
+  url: string;
+}
+
+/** What the hub writes into the console's page. */
+export interface ConsoleSettings {
+  lang: string;
+  venue: VenueView;
+  session: SessionView | null;
+  waitLevels: [number, number];
+  texts: Texts;
+}
+
+/** The little of socket.io-client that the console uses. */
+export interface Socket {
+  on(event: "connect" | "disconnect" | "connect_error", heard: () => void): void;
+  on(event: "queue", heard: (change: QueueChange) => void): void;
+  /** Whether it is connected or will try again by itself. */
+  readonly active: boolean;
+  connect(): void;
+  disconnect(): void;
+}

@@ -1,0 +1,241 @@
+"""Serves `PagesHub`: the contract's JSON, Socket.IO pushes, the pages, and faults on request.
+
+To look at the pages: `python -m tests.support.pages_site 8790`.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask_socketio import SocketIO  # type: ignore[import-untyped]  # ships no types
+
+from server.contract.counters import CallResult, CounterState, CounterView
+from server.contract.problems import PROBLEM_JSON, Problem
+from server.contract.sessions import Role, SessionView
+from server.contract.snapshots import PUSH_QUEUE
+from server.contract.tickets import IssuedTicket, TicketView
+from server.web.pages import Doors, Sources, make_pages
+from tests.support.loopback import loopback_server
+from tests.support.pages_hub import PagesHub, Refused, busy
+
+LOGIN, PASSWORD = "demo", "kakegawa-3-midori"
+COOKIE = "junban_session"
+
+DEMO = Doors(
+    kiosk="http://127.0.0.1:8701/",
+    monitor="http://127.0.0.1:8702/",
+    phone="/t/token-B001",
+    login=LOGIN,
+    password=PASSWORD,
+    slips="/srv/junban-demo/slips",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The app and its live connections."""
+
+    app: Flask
+    socket: SocketIO
+
+    def drop_sockets(self) -> None:
+        """Cuts every live connection."""
+        for sid, _eio in list(self.socket.server.manager.get_participants("/", None)):
+            self.socket.server.disconnect(sid)
+
+
+def _sources(hub: PagesHub, doors: Doors) -> Sources:
+    return Sources(
+        venue=hub.venue,
+        status_of=hub.status,
+        waits=hub.waits,
+        doors=lambda: doors,
+        signed_in=lambda: hub.sessions.get(request.cookies.get(COOKIE, "")),
+        now=hub.now,
+    )
+
+
+def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
+    """The hub's HTTP and Socket.IO."""
+    app = Flask(__name__, static_folder=None)
+    socket = SocketIO(app, async_mode="threading", cors_allowed_origins=[], manage_session=False)
+    hub.publish = lambda change: socket.emit(PUSH_QUEUE, change.model_dump(mode="json"))
+    app.register_blueprint(make_pages(_sources(hub, doors)))
+
+    def operator() -> SessionView:
+        session = hub.sessions.get(request.cookies.get(COOKIE, ""))
+        if session is None:
+            raise Refused(401, "not-signed-in", "サインインしてください")
+        return session
+
+    def once(work: Callable[[dict[str, Any]], Any]) -> Response:
+        """The same key twice is one effect and the same answer."""
+        body = request.get_json(silent=True) or {}
+        hub.requests.append((request.method, request.path, body))
+        operator()
+        key = body.get("idempotency_key") or secrets.token_hex(8)
+        if key not in hub.answers:
+            hub.answers[key] = work(body).model_dump(mode="json")
+        if hub.lose_answers:
+            hub.lose_answers -= 1
+            raise ConnectionAbortedError
+        return jsonify(hub.answers[key])
+
+    @app.before_request
+    def fault() -> None:
+        if hub.away and not request.path.startswith(("/static", "/console")):
+            raise ConnectionAbortedError
+
+    @app.after_request
+    def policy(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'self'"
+        return response
+
+    @app.errorhandler(ConnectionAbortedError)
+    def cut(_error: ConnectionAbortedError) -> Response:
+        """The line is cut under the answer."""
+        request.environ["werkzeug.socket"].shutdown(2)
+        return Response(status=500)
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        problem = Problem(
+            type=f"urn:junban:problem:{error.code}", title=error.title, status=error.status, code=error.code
+        )
+        return Response(problem.model_dump_json(), error.status, content_type=PROBLEM_JSON)
+
+    @app.post("/api/v1/session")
+    def sign_in() -> Response:
+        body = request.get_json()
+        if (body["login"], body["password"]) != (LOGIN, PASSWORD):
+            raise Refused(401, "wrong-login", "IDまたはパスワードが違います")
+        session = SessionView(
+            id="佐藤 花子",
+            login=LOGIN,
+            name="佐藤 花子",
+            role=Role.OPERATOR,
+            expires_at=hub.now() + timedelta(hours=10),
+        )
+        key = secrets.token_hex(16)
+        hub.sessions[key] = session
+        response = jsonify(session.model_dump(mode="json"))
+        response.set_cookie(COOKIE, key, httponly=True, samesite="Strict")
+        return response
+
+    @app.delete("/api/v1/session")
+    def sign_out() -> Response:
+        hub.sessions.pop(request.cookies.get(COOKIE, ""), None)
+        return Response(status=204)
+
+    @app.get("/api/v1/queue")
+    def queue() -> Response:
+        operator()
+        response = jsonify(hub.queue().model_dump(mode="json"))
+        response.set_etag(str(hub.seq))
+        response.make_conditional(request)
+        return response
+
+    @app.post("/api/v1/counters/<counter_id>/<move>")
+    def counter(counter_id: str, move: str) -> Response:
+        def work(body: dict[str, Any]) -> CounterView | CallResult:
+            if move == "call-next":
+                ticket, finished = hub.call_next(counter_id, announce=body.get("announce") is not False)
+                return CallResult(ticket=ticket, finished=finished, counter=hub.counters[counter_id], seq=hub.seq)
+            state = {"open": CounterState.OPEN, "pause": CounterState.PAUSED, "close": CounterState.CLOSED}[move]
+            return hub.set_counter(counter_id, state, operator().name)
+
+        return once(work)
+
+    @app.post("/api/v1/tickets/<ticket_id>/<action>")
+    def act(ticket_id: str, action: str) -> Response:
+        def work(body: dict[str, Any]) -> TicketView:
+            version = body.get("version")
+            if version is not None and ticket_id in hub.tickets and version != hub.tickets[ticket_id].version:
+                raise Refused(409, "stale-version", "ほかの職員が先に変更しました")
+            return hub.act(ticket_id, action, body.get("counter"), announce=body.get("announce") is not False)
+
+        return once(work)
+
+    @app.post("/api/v1/tickets")
+    def issue() -> Response:
+        def work(body: dict[str, Any]) -> IssuedTicket:
+            if body["service"] in hub.closed:
+                raise Refused(409, "service-closed", "受付時間外です")
+            t = hub.issue(body["service"], language=body.get("language", "ja"), cards=body.get("cards", 1))
+            status = hub.status(f"token-{t.number}")
+            return IssuedTicket(
+                **t.model_dump(include={"id", "number", "service", "language", "cards", "issued_at"}),
+                token=f"token-{t.number}",
+                status_url=f"{request.host_url}t/token-{t.number}",
+                groups_ahead=status.groups_ahead if status and status.groups_ahead else 0,
+                wait=status.wait if status else None,
+            )
+
+        return once(work)
+
+    @app.post("/api/v1/undo")
+    def undo() -> Response:
+        return once(lambda _body: hub.undo())
+
+    @app.get("/t/<token>.json")
+    def status(token: str) -> Response:
+        found = hub.status(token)
+        if found is None:
+            raise Refused(404, "unknown-ticket", "このページは見つかりません")
+        response = jsonify(found.model_dump(mode="json"))
+        response.set_etag(str(hub.seq))
+        response.make_conditional(request)
+        return response
+
+    @app.get("/feed/v1/waits.json")
+    def feed() -> Response:
+        return jsonify(hub.waits().model_dump(mode="json"))
+
+    @socket.on("connect")  # type: ignore[untyped-decorator]  # from a library without types
+    def connect(_auth: object = None) -> bool:
+        return not (hub.away or hub.sockets_refused) and request.cookies.get(COOKIE, "") in hub.sessions
+
+    return Site(app, socket)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A hub that is served: where, and the means to break it."""
+
+    hub: PagesHub
+    site: Site
+    address: str
+
+
+@contextmanager
+def running(hub: PagesHub, *, doors: Doors = DEMO, port: int = 0) -> Iterator[Running]:
+    """Serves the hub on loopback."""
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    site = make_site(hub, doors)
+    server = loopback_server(port, site.app)
+    thread = threading.Thread(target=server.serve_forever, name="pages-site", daemon=True)
+    thread.start()
+    try:
+        yield Running(hub, site, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        site.drop_sockets()
+        server.shutdown()
+        thread.join(5)
+
+
+if __name__ == "__main__":
+    hard_day = PagesHub()
+    busy(hard_day)
+    with running(hard_day, port=int(sys.argv[1]) if len(sys.argv) > 1 else 8790) as shown:
+        sys.stdout.write(f"{shown.address} {LOGIN} {PASSWORD}\n")
+        sys.stdout.flush()
+        threading.Event().wait()

@@ -1,0 +1,156 @@
+"""Clips: made once, found again, made ahead, kept within bounds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from display.voice import script
+from display.voice.child import ChildRenderer
+from display.voice.clips import CHIME, ClipFolder, key_of, order_of
+from display.voice.lines import Line, VoiceFailed
+from display.voice.studio import Studio
+from tests.support.tones import SECONDS, SilentRenderer
+
+
+@pytest.fixture
+def renderer() -> SilentRenderer:
+    return SilentRenderer()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ClipFolder:
+    return ClipFolder(tmp_path / "clips")
+
+
+@pytest.fixture
+def studio(folder: ClipFolder, renderer: SilentRenderer) -> Iterator[Studio]:
+    studio = Studio(folder, renderer, idle=0.05)
+    studio.start()
+    yield studio
+    renderer.gate.set()
+    studio.stop()
+
+
+def order(text: str) -> dict[str, object]:
+    return order_of(Line("ja", text))
+
+
+def test_the_key_tells_what_is_said_and_nothing_else() -> None:
+    one = order_of(Line("ja", "百五番", {"百五番": "ヒャクゴバン"}))
+    assert key_of(one) == key_of(dict(reversed(one.items())))
+    assert key_of(one) != key_of(order_of(Line("ja", "百六番", {"百六番": "ヒャクロクバン"})))
+    assert key_of(one) != key_of(CHIME)
+    assert key_of(one).isalnum()
+
+
+def test_the_key_changes_with_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key_of(order("百五番"))
+    monkeypatch.setattr("display.voice.clips._maker", lambda _language: ("another", "engine"))
+    assert key_of(order("百五番")) != before
+
+
+def test_a_clip_is_made_once(studio: Studio, renderer: SilentRenderer) -> None:
+    first = studio.clip(order("一"), timeout=5)
+    assert studio.clip(order("一"), timeout=5) == first
+    assert first.seconds == pytest.approx(SECONDS)
+    assert renderer.orders == [order("一")]
+
+
+def test_a_call_overtakes_what_is_made_ahead(studio: Studio, renderer: SilentRenderer) -> None:
+    renderer.gate.clear()
+    studio.prepare([order("一"), order("二"), order("三")])
+    with pytest.raises(VoiceFailed, match="in time"):
+        studio.clip(order("呼"), timeout=0.01)
+    renderer.gate.set()
+    studio.clip(order("二"), timeout=5)
+    made = [told["text"] for told in renderer.orders]
+    assert made.index("呼") < made.index("二")
+
+
+def test_what_is_ready_or_ordered_is_not_ordered_again(studio: Studio, renderer: SilentRenderer) -> None:
+    studio.prepare([order("一"), order("一")])
+    studio.prepare([order("一")])
+    studio.clip(order("二"), timeout=5)
+    assert renderer.rested.wait(5)
+    studio.prepare([order("一")])
+    studio.clip(order("三"), timeout=5)
+    assert [told["text"] for told in renderer.orders].count("一") == 1
+
+
+def test_a_clip_that_fails_is_told_and_tried_again(studio: Studio, renderer: SilentRenderer) -> None:
+    renderer.broken = True
+    with pytest.raises(VoiceFailed, match="broken"):
+        studio.clip(order("一"), timeout=5)
+    renderer.broken = False
+    assert studio.clip(order("一"), timeout=5).seconds
+
+
+def test_the_engine_rests_when_idle_and_works_again(studio: Studio, renderer: SilentRenderer) -> None:
+    studio.clip(order("一"), timeout=5)
+    assert renderer.rested.wait(5)
+    assert studio.clip(order("二"), timeout=5).seconds
+
+
+def test_a_damaged_clip_is_made_anew(folder: ClipFolder, studio: Studio) -> None:
+    clip = studio.clip(order("一"), timeout=5)
+    folder.path(clip.key).write_bytes(b"RIFF")
+    assert folder.find(clip.key) is None
+    assert studio.clip(order("一"), timeout=5) == clip
+
+
+def test_the_folder_keeps_what_was_used_last(tmp_path: Path, renderer: SilentRenderer) -> None:
+    folder = ClipFolder(tmp_path, limit=2000)
+    for age, key in enumerate(("new", "used", "old")):
+        renderer.render({}, folder.path(key))
+        os.utime(folder.path(key), (1000 - age, 1000 - age))
+    folder.prune()
+    assert folder.find("new")
+    assert folder.find("used")
+    assert folder.find("old") is None
+
+
+def test_half_written_clips_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
+    (tmp_path / "x.12.part").write_bytes(b"half")
+    ClipFolder(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_rendering_process_makes_real_clips_and_is_replaced_when_it_dies(tmp_path: Path) -> None:
+    folder = ClipFolder(tmp_path)
+    with ChildRenderer() as renderer:
+        renderer.render(CHIME, folder.path("chime"))
+        first = renderer._child
+        assert first
+        first.kill()
+        first.wait()
+        renderer.render(script.number_order("A110"), folder.path("number"))
+        with pytest.raises(VoiceFailed, match="no voice for xx"):
+            renderer.render(order("x") | {"language": "xx"}, folder.path("none"))
+        with pytest.raises(VoiceFailed, match="No such file"):
+            renderer.render(CHIME, tmp_path / "missing" / "chime.wav")
+    chime, number = folder.find("chime"), folder.find("number")
+    assert chime
+    assert 1.5 < chime.seconds < 2.5
+    assert number
+    assert 2.0 < number.seconds < 3.5
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_announcement_is_chime_and_japanese_twice() -> None:
+    name = {"ja": "3番窓口"}
+    number, counter = script.number_order("A012"), script.counter_order(name)
+    twice = [part.order for part in script.parts("A012", name, "pt-BR", repeat=True)]
+    assert twice == [CHIME, number, counter, number, counter]
+    once = [part.order for part in script.parts("A012", name, "ja", repeat=False)]
+    assert once == [CHIME, number, counter]
+
+
+def test_the_next_numbers_follow_the_last_called_of_each_prefix() -> None:
+    expected = ["A013", "A014", "A015", "A016", "A017", "B1", "B2", "B3", "B4", "B5"]
+    assert list(script.next_numbers(["A012", "A011", "C003"], ["A", "B", "A"])) == expected
+    assert next(script.next_numbers(["105"], [""])) == "106"
+    assert list(script.next_numbers(["X"], [])) == []
