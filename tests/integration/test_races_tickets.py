@@ -138,7 +138,9 @@ def test_several_hubs_end_a_day_once(database_url: str, crew: Crew, hall: Desk) 
     left = [yesterday.issue().ticket.id for _ in range(TICKETS)]
     yesterday.open("1")
     yesterday.call(left[0])
-    assert sum(crew.run(database_url, end_the_day)) == TICKETS
+    expired = sum(crew.run(database_url, end_the_day))
+    # One that another hub was looking at is left to the next round: every hub has one a minute.
+    assert expired + hall.by(SYSTEM).end_past_days() == TICKETS
     ended = Counter(event.kind for event in hall.events() if event.actor == SYSTEM)
     assert ended == {Action.EXPIRE: TICKETS, "counter-close": 1}
     assert {hall.ticket(ticket).state for ticket in left} == {State.EXPIRED}
