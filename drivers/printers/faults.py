@@ -14,6 +14,7 @@ class ScriptedFaults:
         self._lock = threading.Lock()
         self._faults: frozenset[Fault] = frozenset()
         self._paper_low = False
+        self._before_loss = 0
         self._confirmations_lost = 0
 
     def set(self, *faults: Fault) -> None:
@@ -26,14 +27,18 @@ class ScriptedFaults:
         with self._lock:
             self._paper_low = low
 
-    def lose_confirmations(self, count: int = 1) -> None:
-        """The next slips come out, or half of them, and nobody hears of it."""
+    def lose_confirmations(self, count: int = 1, *, after: int = 0) -> None:
+        """After so many good slips the next ones come out, or half of them, and nobody hears of it."""
         with self._lock:
+            self._before_loss = after
             self._confirmations_lost = count
 
     def take_lost_confirmation(self) -> bool:
         """Whether this slip is one of those; counts down."""
         with self._lock:
+            if self._before_loss:
+                self._before_loss -= 1
+                return False
             lost = self._confirmations_lost > 0
             self._confirmations_lost -= lost
             return lost

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from drivers.printers.faults import ScriptedFaults
-from drivers.printers.port import Outcome, Status
+from drivers.printers.port import Copy, SlipState, Status, Watcher
+from drivers.printers.stepwise import print_stepwise
 from drivers.slips.layout import DoesNotFit
 from drivers.slips.model import Slip
 from drivers.slips.paper import PAPER_80MM, Paper
@@ -33,20 +35,24 @@ class VirtualPrinter:
         self._folder = folder
         self._paper = paper
 
-    def print(self, slip: Slip) -> Outcome:
-        """Leaves the picture; a folder that cannot be written is a failure."""
-        if not self.status().ready:
-            return Outcome.BLOCKED
-        try:
-            self._leave(slip)
-        except (OSError, DoesNotFit):
-            log.exception("slip %s was not printed", slip.name)
-            return Outcome.FAILED
-        return Outcome.UNKNOWN if self.faults.take_lost_confirmation() else Outcome.CONFIRMED
+    def print(self, copies: Sequence[Copy], watcher: Watcher) -> list[SlipState]:
+        """Leaves the pictures; a folder that cannot be written is a failure."""
+        return print_stepwise(copies, watcher, self.faults, self._produce)
 
     def status(self) -> Status:
         """The faults it was told to have."""
         return self.faults.status()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _produce(self, copy: Copy, _watcher: Watcher) -> SlipState:
+        try:
+            self._leave(copy.slip)
+        except (OSError, DoesNotFit):
+            log.exception("slip %s was not printed", copy.slip.name)
+            return SlipState.FAILED
+        return SlipState.UNKNOWN if self.faults.take_lost_confirmation() else SlipState.CONFIRMED
 
     def _leave(self, slip: Slip) -> None:
         picture = render(slip, self._paper)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from PIL.ImageDraw import ImageDraw
-from PIL.ImageFont import FreeTypeFont
 
-from drivers.slips.fonts import face
+from drivers.slips import figures
+from drivers.slips.lettering import Lettering
 from drivers.slips.model import (
     BODY_POINTS,
-    LEAST_NUMBER_MM,
     Align,
     Cut,
     Heading,
     Number,
     Part,
+    Picture,
     Qr,
     Row,
     Rule,
@@ -25,15 +25,18 @@ from drivers.slips.model import (
     Weight,
 )
 from drivers.slips.paper import Paper
-from drivers.slips.qr import QUIET_MODULES, qr_matrix
 from drivers.slips.wrap import balance
 
 BLACK, WHITE = 0, 255
-LINE_SPACING = 1.22
+#: A text stands beside a QR code only if so much is left for it: eight letters of body text.
+LEAST_COLUMN_EMS = 8
+#: Between label and value, between the languages of a heading; around a heading.
+GAP_MM, PADDING_MM = 2.5, 1.0
+AROUND_RULE_MM = 0.75
+#: Round digits hang a few dots below their base line.
+BELOW_NUMBER_MM = 1.0
 
-
-class DoesNotFit(ValueError):
-    """A part is wider than the paper at its smallest size."""
+DoesNotFit = figures.DoesNotFit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,36 @@ class Block:
     draw: Callable[[ImageDraw, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """From which dot to which a text may stand."""
+
+    left: int
+    right: int
+
+    @property
+    def width(self) -> int:
+        """In dots."""
+        return self.right - self.left
+
+
+def lay_out_all(parts: Sequence[Part], paper: Paper) -> Iterator[Block]:
+    """The parts from top to bottom; a QR code with its texts at its side is one block.
+
+    Raises:
+        DoesNotFit: a number or a QR code is too wide.
+        FontsMissing: there is no Japanese typeface.
+    """
+    index = 0
+    while index < len(parts):
+        part, following = parts[index], _texts_after(parts, index)
+        block = _side_by_side(part, following, paper) if isinstance(part, Qr) and part.beside and following else None
+        yield block or lay_out(part, paper)
+        index += 1 + (len(following) if block else 0)
+
+
 def lay_out(part: Part, paper: Paper) -> Block:
-    """The part on this paper.
+    """One part by itself.
 
     Raises:
         DoesNotFit: a number or a QR code is too wide.
@@ -55,67 +86,102 @@ def lay_out(part: Part, paper: Paper) -> Block:
         case Heading():
             return _heading(part, paper)
         case Text():
-            return _lines(part.text, _one_line_if_possible(part, paper), part.align, paper)
+            return _text(part, paper, _whole(paper))
         case Row():
             return _row(part, paper)
         case Number():
-            return _number(part, paper)
+            return _figure(figures.number(part, paper), paper, below=paper.from_mm(BELOW_NUMBER_MM))
         case Qr():
-            return _qr(part, paper)
+            return _figure(figures.qr(part, paper), paper)
+        case Picture():
+            return _figure(figures.picture(part, paper), paper)
         case Rule():
-            return _bar(max(1, paper.from_mm(part.thickness_mm)), paper)
+            return _rule(part, paper)
         case Space():
             return Block(paper.from_mm(part.height_mm), _nothing)
         case Cut():
             return Block(0, _nothing)
 
 
+def _whole(paper: Paper) -> Column:
+    return Column(paper.margin, paper.dots - paper.margin)
+
+
 def _heading(part: Heading, paper: Paper) -> Block:
-    font = face(Weight.BOLD, paper.from_points(part.points))
-    padding = paper.from_mm(1.2)
-    lines = [line for text in part.lines for line in balance(text, paper.text_dots, font.getlength)]
-    step = _step(font)
-    height = step * len(lines) + 2 * padding
+    """All languages on one line where they fit; else each on its own."""
+    large, small = paper.from_points(part.points), paper.from_points(BODY_POINTS)
+    languages = (*part.languages, *["ja"] * len(part.lines))
+    said = [
+        (text, Lettering(language, Weight.BOLD, small if index else large))
+        for index, (text, language) in enumerate(zip(part.lines, languages, strict=False))
+    ]
+    gap, padding = paper.from_mm(GAP_MM), paper.from_mm(PADDING_MM)
+    widths = [letters.length(text) for text, letters in said]
+    if sum(widths) + gap * (len(said) - 1) <= paper.text_dots:
+        lines = [said]
+    else:
+        lines = [[(line, letters)] for text, letters in said for line in _broken(text, letters, paper.text_dots)]
+    steps = [max(letters.step for _, letters in line) for line in lines]
+    height = sum(steps) + 2 * padding
+    broad = max(sum(letters.length(text) for text, letters in line) + gap * (len(line) - 1) for line in lines)
+    # A label, not a band across the paper: what is white at its sides need not be sent.
+    side = max(0, round((paper.dots - broad) / 2) - gap)
 
     def draw(on: ImageDraw, top: int) -> None:
-        on.rectangle((0, top, paper.dots - 1, top + height - 1), fill=BLACK)
-        for index, line in enumerate(lines):
-            base = top + padding + step * index + _baseline(font)
-            on.text((paper.dots / 2, base), line, font=font, fill=WHITE, anchor="ms")
+        on.rectangle((side, top, paper.dots - 1 - side, top + height - 1), fill=BLACK)
+        top += padding
+        for line, step in zip(lines, steps, strict=True):
+            base = top + max(letters.baseline for _, letters in line)
+            left = (paper.dots - sum(letters.length(text) for text, letters in line) - gap * (len(line) - 1)) / 2
+            for text, letters in line:
+                letters.draw(on, left, base, text, WHITE)
+                left += letters.length(text) + gap
+            top += step
 
     return Block(height, draw)
 
 
-def _lines(text: str, font: FreeTypeFont, align: Align, paper: Paper) -> Block:
-    lines = balance(text, paper.text_dots, font.getlength)
-    left, right = float(paper.margin), float(paper.dots - paper.margin)
-    x = {Align.LEFT: left, Align.CENTRE: paper.dots / 2, Align.RIGHT: right}[align]
-    anchor = {Align.LEFT: "ls", Align.CENTRE: "ms", Align.RIGHT: "rs"}[align]
+def _text(part: Text, paper: Paper, column: Column) -> Block:
+    asked = Lettering(part.language, part.weight, paper.from_points(part.points))
+    letters = _one_line_if_possible(part.text, asked, column.width, paper)
+    return _lines(_broken(part.text, letters, column.width), letters, part.align, column)
+
+
+def _broken(text: str, letters: Lettering, width: float) -> list[str]:
+    return balance(text, width, letters.length)
+
+
+def _lines(lines: Sequence[str], letters: Lettering, align: Align, column: Column) -> Block:
+    share = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[align]
 
     def draw(on: ImageDraw, top: int) -> None:
         for index, line in enumerate(lines):
-            on.text((x, top + _step(font) * index + _baseline(font)), line, font=font, fill=BLACK, anchor=anchor)
+            left = column.left + (column.width - letters.length(line)) * share
+            letters.draw(on, left, top + letters.step * index + letters.baseline, line, BLACK)
 
-    return Block(_step(font) * len(lines), draw)
+    return Block(letters.step * len(lines), draw)
 
 
-def _one_line_if_possible(part: Text, paper: Paper) -> FreeTypeFont:
-    """The face as asked, or the largest smaller one, down to body text, that needs no second line."""
-    asked = face(part.weight, paper.from_points(part.points))
-    width = max(map(asked.getlength, part.text.split("\n")))
-    if width <= paper.text_dots:
+def _one_line_if_possible(text: str, asked: Lettering, width: float, paper: Paper) -> Lettering:
+    """The letters as asked, or the largest smaller ones, down to body text, that need no second line."""
+    widest = max(map(asked.length, text.split("\n")))
+    if widest <= width:
         return asked
-    dots = int(asked.size * paper.text_dots / width)
-    return face(part.weight, dots) if dots >= paper.from_points(BODY_POINTS) else asked
+    smaller = asked.of_size(int(asked.dots * width / widest))
+    return smaller if smaller.dots >= paper.from_points(BODY_POINTS) else asked
 
 
 def _row(part: Row, paper: Paper) -> Block:
-    dots = paper.from_points(part.points)
-    light, bold = face(Weight.REGULAR, dots), face(Weight.BOLD, dots)
-    between = paper.from_mm(2)
-    label = _lines(part.label, light, Align.LEFT, paper)
-    value = _lines(part.value, bold, Align.RIGHT, paper)
-    beside = light.getlength(part.label) + between + bold.getlength(part.value) <= paper.text_dots
+    column, gap = _whole(paper), paper.from_mm(GAP_MM)
+    asked, body = paper.from_points(part.points), paper.from_points(BODY_POINTS)
+    light = Lettering(part.language, Weight.REGULAR, asked)
+    needed = light.length(part.label) + replace(light, weight=Weight.BOLD).length(part.value)
+    fitting = int(asked * (column.width - gap) / needed)
+    beside = fitting >= min(asked, body)
+    light = light.of_size(min(asked, fitting) if beside else min(asked, body))
+    bold = replace(light, weight=Weight.BOLD)
+    label = _lines(_broken(part.label, light, column.width), light, Align.LEFT, column)
+    value = _lines(_broken(part.value, bold, column.width), bold, Align.RIGHT, column)
     drop = 0 if beside else label.height
 
     def draw(on: ImageDraw, top: int) -> None:
@@ -125,66 +191,56 @@ def _row(part: Row, paper: Paper) -> Block:
     return Block(drop + value.height, draw)
 
 
-def _number(part: Number, paper: Paper) -> Block:
-    height = paper.from_mm(part.height_mm)
-    font = _face_of_height(part.text, height)
-    width = font.getlength(part.text)
-    if width > paper.dots:
-        height = int(height * paper.dots / width) - 1
-        font = _face_of_height(part.text, height)
-    if height < paper.from_mm(LEAST_NUMBER_MM):
-        raise DoesNotFit(f"number {part.text!r} at {LEAST_NUMBER_MM} mm")
+def _texts_after(parts: Sequence[Part], index: int) -> list[Text | Space]:
+    """The texts that follow at once, with the spaces between them."""
+    found: list[Text | Space] = []
+    for part in parts[index + 1 :]:
+        if not isinstance(part, Text | Space):
+            break
+        found.append(part)
+    while found and isinstance(found[-1], Space):
+        found.pop()
+    return found
+
+
+def _side_by_side(code: Qr, parts: Sequence[Text | Space], paper: Paper) -> Block | None:
+    """The code at the left, the texts in the middle of what is left; None where that is too little."""
+    stencil = figures.qr(code, paper)
+    column = Column(stencil.width, paper.dots - paper.margin)
+    if column.width < LEAST_COLUMN_EMS * paper.from_points(BODY_POINTS):
+        return None
+    blocks = [
+        _text(replace(part, align=Align.LEFT), paper, column) if isinstance(part, Text) else lay_out(part, paper)
+        for part in parts
+    ]
+    needed = sum(block.height for block in blocks)
+    height = max(stencil.height, needed + 2 * paper.from_mm(PADDING_MM))
 
     def draw(on: ImageDraw, top: int) -> None:
-        on.text((paper.dots / 2, top + height), part.text, font=font, fill=BLACK, anchor="ms")
+        on.bitmap((0, top + (height - stencil.height) // 2), stencil, fill=BLACK)
+        at = top + (height - needed) // 2
+        for block in blocks:
+            block.draw(on, at)
+            at += block.height
 
-    # Round digits hang a few dots below the base line.
-    return Block(height + paper.from_mm(1.5), draw)
+    return Block(height, draw)
 
 
-def _qr(part: Qr, paper: Paper) -> Block:
-    matrix = qr_matrix(part.data)
-    inner = len(matrix) - 2 * QUIET_MODULES
-    module = max(paper.module_dots, -(-paper.from_mm(part.least_mm) // inner))
-    side = module * len(matrix)
-    if side > paper.dots:
-        raise DoesNotFit(f"QR code of {len(part.data)} characters: {side} dots")
+def _figure(stencil: figures.Stencil, paper: Paper, below: int = 0) -> Block:
+    def draw(on: ImageDraw, top: int) -> None:
+        on.bitmap(((paper.dots - stencil.width) // 2, top), stencil, fill=BLACK)
+
+    return Block(stencil.height + below, draw)
+
+
+def _rule(part: Rule, paper: Paper) -> Block:
+    thickness, around = max(1, paper.from_mm(part.thickness_mm)), paper.from_mm(AROUND_RULE_MM)
 
     def draw(on: ImageDraw, top: int) -> None:
-        left = (paper.dots - side) // 2
-        for y, line in enumerate(matrix):
-            for x, dark in enumerate(line):
-                if dark:
-                    corner = (left + x * module, top + y * module)
-                    on.rectangle((*corner, corner[0] + module - 1, corner[1] + module - 1), fill=BLACK)
+        on.rectangle((0, top + around, paper.dots - 1, top + around + thickness - 1), fill=BLACK)
 
-    return Block(side, draw)
-
-
-def _bar(thickness: int, paper: Paper) -> Block:
-    def draw(on: ImageDraw, top: int) -> None:
-        on.rectangle((0, top, paper.dots - 1, top + thickness - 1), fill=BLACK)
-
-    return Block(thickness, draw)
+    return Block(thickness + 2 * around, draw)
 
 
 def _nothing(_on: ImageDraw, _top: int) -> None:
     """Blank paper takes no ink."""
-
-
-def _step(font: FreeTypeFont) -> int:
-    """From one base line to the next."""
-    return round(font.size * LINE_SPACING)
-
-
-def _baseline(font: FreeTypeFont) -> int:
-    """From the top of a line to its base line."""
-    ascent, descent = font.getmetrics()
-    return (_step(font) - ascent - descent) // 2 + ascent
-
-
-def _face_of_height(text: str, dots: int) -> FreeTypeFont:
-    """The bold face in which `text` stands `dots` above its base line, or a dot more."""
-    unit = 1000
-    top = -face(Weight.BOLD, unit).getbbox(text, anchor="ls")[1]
-    return face(Weight.BOLD, -(-dots * unit // round(top)))

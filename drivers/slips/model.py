@@ -1,6 +1,7 @@
-"""A slip of paper as a list of parts, apart from any printer and any language.
+"""A slip of paper as a list of parts, apart from any printer.
 
-Sizes that people care about are in points and millimetres; a rendering turns them into dots or commands.
+Sizes that people care about are in points and millimetres; a rendering turns them into dots or commands. Each text
+says what language it is in (`ja`, `ja-easy`, `pt-BR`, ...), for one typeface does not fit 日本語, 中文 and नेपाली.
 """
 
 from __future__ import annotations
@@ -36,10 +37,14 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The use of the slip, white on a black band; `lines` are one text in several languages."""
+    """The use of the slip, white on a black band; `lines` are one text in several languages, the first the largest.
+
+    `languages` are those of the lines; a line beyond them is Japanese.
+    """
 
     lines: tuple[str, ...]
-    points: float = 20.0
+    points: float = 18.0
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +55,22 @@ class Text:
     points: float = BODY_POINTS
     weight: Weight = Weight.REGULAR
     align: Align = Align.CENTRE
+    language: str = "ja"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label at the left and its value at the right, or below when both do not fit on one line."""
+    """A label at the left and its value at the right; both shrink to `BODY_POINTS`, then the value drops below."""
 
     label: str
     value: str
     points: float = BODY_POINTS
+    language: str = "ja"
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The number, as high as asked; narrower paper lowers it down to `LEAST_NUMBER_MM`."""
+    """The number, as high as asked; narrow paper draws it closer and lower, never below `LEAST_NUMBER_MM`."""
 
     text: str
     height_mm: float = 17.0
@@ -71,10 +78,23 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """A QR code of error correction level M with a quiet zone of four modules."""
+    """A QR code of error correction level M with a quiet zone of four modules.
+
+    `beside`: the texts and spaces that follow at once stand at its right where paper and rendering can, else below.
+    """
 
     data: str
     least_mm: float = LEAST_QR_MM
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in black and white, as large as the box allows without changing its shape. `png` is base64."""
+
+    png: str
+    width_mm: float = 60.0
+    height_mm: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +116,7 @@ class Cut:
     """The end of the slip: the paper is cut apart here (K3)."""
 
 
-Part = Heading | Text | Row | Number | Qr | Rule | Space | Cut
+Part = Heading | Text | Row | Number | Qr | Picture | Rule | Space | Cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ POINTS_PER_INCH = 72
 class Paper:
     """The printable width: 576 dots at 203 dpi are the 72 mm of 80 mm paper.
 
-    `margin` dots at each side stay free of text; a QR module is at least `module_dots` wide.
+    `margin` dots at each side stay free of text, beside the 4 mm that no head reaches; a QR module is at least
+    `module_dots` wide.
     """
 
     dots: int = 576
     dpi: int = 203
-    margin: int = 10
+    margin: int = 4
     module_dots: int = 6
 
     @property
@@ -34,4 +35,7 @@ class Paper:
         return round(points * self.dpi / POINTS_PER_INCH)
 
 
+#: 72 mm of 80 mm.
 PAPER_80MM = Paper()
+#: 48 mm of 58 mm; five dots a module keep the code of a ticket within it.
+PAPER_58MM = Paper(dots=384, module_dots=5)

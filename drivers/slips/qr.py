@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
@@ -9,8 +11,9 @@ from qrcode.constants import ERROR_CORRECT_M
 QUIET_MODULES = 4
 
 
+@lru_cache(maxsize=16)
 def qr_matrix(data: str) -> list[list[bool]]:
-    """Rows of modules, dark is true: error correction level M, the quiet zone included."""
+    """Rows of modules, dark is true, not to be changed: error correction level M, the quiet zone included."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
     code.add_data(data)
     code.make(fit=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from drivers.slips.layout import BLACK, WHITE, lay_out
+from drivers.slips.layout import BLACK, WHITE, lay_out_all
 from drivers.slips.model import Slip
 from drivers.slips.paper import PAPER_80MM, Paper
 
@@ -19,7 +19,7 @@ def render(slip: Slip, paper: Paper = PAPER_80MM) -> Image.Image:
         DoesNotFit: a number or a QR code is too wide for the paper.
         FontsMissing: there is no Japanese typeface.
     """
-    blocks = [lay_out(part, paper) for part in slip.parts]
+    blocks = list(lay_out_all(slip.parts, paper))
     canvas = Image.new("L", (paper.dots, max(1, sum(block.height for block in blocks))), WHITE)
     draw = ImageDraw.Draw(canvas)
     top = 0

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import base64
+import io
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageOps
 
-from drivers.slips import fonts
 from drivers.slips.layout import DoesNotFit
-from drivers.slips.model import Align, Cut, Heading, Number, Part, Qr, Row, Rule, Slip, Space, Text, Weight
-from drivers.slips.paper import PAPER_80MM, Paper
+from drivers.slips.model import Align, Cut, Heading, Number, Part, Picture, Qr, Row, Rule, Slip, Space, Text, Weight
+from drivers.slips.paper import PAPER_58MM, PAPER_80MM, Paper
 from drivers.slips.qr import qr_matrix, qr_svg
 from drivers.slips.raster import render
 
@@ -35,9 +35,10 @@ def test_paper_of_80_mm_is_576_dots_of_one_bit() -> None:
     assert image.width == 576
 
 
-@pytest.mark.parametrize("number", ["1", "A001", "C128", "W999", "AB1234"])
-def test_every_number_is_12_mm_high_at_least_and_fits(number: str) -> None:
-    image = paper(Number(number), Space(5))
+@pytest.mark.parametrize("width", [PAPER_80MM, PAPER_58MM], ids=["80mm", "58mm"])
+@pytest.mark.parametrize("number", ["1", "A001", "C128", "W999", "A99999"])
+def test_every_number_is_12_mm_high_at_least_and_fits(number: str, width: Paper) -> None:
+    image = render(Slip("test", (Number(number), Space(5))), width)
     left, top, right, bottom = ink(image)
     assert (bottom - top) / DOTS_PER_MM >= 12
     assert left > 0
@@ -46,9 +47,14 @@ def test_every_number_is_12_mm_high_at_least_and_fits(number: str) -> None:
     assert bottom < image.height
 
 
+def test_an_ordinary_number_is_17_mm_high_where_it_fits() -> None:
+    _, top, _, bottom = ink(paper(Number("C012"), Space(5)))
+    assert (bottom - top) / DOTS_PER_MM >= 17
+
+
 def test_a_number_that_cannot_be_12_mm_high_is_refused() -> None:
     with pytest.raises(DoesNotFit):
-        paper(Number("ABC12345"))
+        paper(Number("ABCD12345678"))
 
 
 def test_body_text_is_14_points_at_least() -> None:
@@ -70,7 +76,8 @@ def test_body_text_is_14_points_at_least() -> None:
 def test_text_stays_inside_the_margins(part: Part) -> None:
     image = paper(Space(2), part, Space(2))
     if isinstance(part, Heading):
-        image = ImageOps.invert(image.convert("L")).crop((0, 30, 576, image.height - 30)).convert("1")
+        label = image.crop(ink(image))
+        image = ImageOps.invert(label.convert("L")).convert("1")
     left, top, right, bottom = ink(image)
     assert left >= PAPER_80MM.margin - 2
     assert right <= image.width - PAPER_80MM.margin + 2
@@ -123,15 +130,61 @@ def test_a_rule_goes_right_across() -> None:
 
 
 def test_narrow_paper_is_laid_out_narrow() -> None:
-    narrow = Paper(dots=384, module_dots=5)
     slip = Slip("narrow", (Heading(("窓口用",)), Number("A012"), Qr("https://q.example/t/abc"), Text("文" * 40)))
-    assert render(slip, narrow).width == 384
+    assert render(slip, PAPER_58MM).width == 384
 
 
-def test_a_missing_typeface_says_where_it_was_looked_for(tmp_path: Path) -> None:
-    with pytest.raises(fonts.FontsMissing, match="fonts-morisawa-bizud-gothic") as caught:
-        fonts.find(Weight.BOLD, (tmp_path / "a.ttf", tmp_path / "b.ttf"))
-    assert str(tmp_path / "b.ttf") in str(caught.value)
+CODE = Qr("https://q.example/t/abc", beside=True)
+
+
+def test_a_text_stands_beside_the_code_where_the_paper_is_wide_enough() -> None:
+    alone = paper(CODE).height
+    assert paper(CODE, Text("スマホで"), Space(1), Text("見る")).height == alone
+    assert paper(Qr(CODE.data), Text("スマホで")).height > alone
+    assert render(Slip("narrow", (CODE, Text("スマホで"))), PAPER_58MM).height > alone
+
+
+def test_texts_that_are_higher_than_the_code_beside_them_make_room() -> None:
+    image = paper(Space(1), CODE, Text("あいうえおかきくけこ" * 8), Space(1), Rule())
+    code = zxingcpp.read_barcodes(image.convert("L"))[0]
+    assert code.text == CODE.data
+    assert image.height > paper(CODE).height
+    assert ink(image)[1] > 0
+
+
+def test_a_row_shrinks_before_it_drops_its_value() -> None:
+    large, small = Row("カードの枚数", "3枚", points=18), Row("カードの枚数", "3枚")
+    narrow = render(Slip("narrow", (large,)), PAPER_58MM)
+    assert render(Slip("narrow", (small,)), PAPER_58MM).height <= narrow.height < 2 * paper(small).height
+
+
+def test_a_heading_in_two_languages_is_one_line_where_both_fit() -> None:
+    one, two = Heading(("窓口用",)), Heading(("窓口用", "Counter copy"), languages=("ja", "en"))
+    assert paper(two).height == paper(one).height
+    assert render(Slip("narrow", (two,)), PAPER_58MM).height > paper(one).height
+
+
+def png(size: tuple[int, int], colour: str) -> str:
+    stream = io.BytesIO()
+    Image.new("RGBA", size, colour).save(stream, "PNG")
+    return base64.b64encode(stream.getvalue()).decode()
+
+
+@pytest.mark.parametrize(("size", "width", "height"), [((900, 100), 60, 60 / 9), ((100, 100), 10, 10)])
+def test_a_picture_keeps_its_shape_within_its_box(size: tuple[int, int], width: float, height: float) -> None:
+    left, top, right, bottom = ink(paper(Picture(png(size, "navy"))))
+    assert (right - left) / DOTS_PER_MM == pytest.approx(width, abs=0.2)
+    assert (bottom - top) / DOTS_PER_MM == pytest.approx(height, abs=0.2)
+
+
+@pytest.mark.parametrize("colour", ["white", "#00000000", "yellow"])
+def test_what_is_light_or_clear_in_a_picture_takes_no_ink(colour: str) -> None:
+    assert ImageOps.invert(paper(Picture(png((50, 50), colour))).convert("L")).getbbox() is None
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a picture"):
+        paper(Picture(base64.b64encode(b"nothing").decode()))
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", "順番"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import zxingcpp
 
-from drivers.slips.model import Cut, Heading, Number, Part, Qr, Row, Slip, Text
+from drivers.slips.model import BODY_POINTS, Cut, Heading, Number, Part, Qr, Row, Slip, Text
 from drivers.slips.raster import render
 from kiosk.slips import USES, Use, make_slip, service_of, uses_of
 from server.contract.tickets import IssuedTicket, WaitRange
@@ -42,18 +42,23 @@ def ticket(**fields: Any) -> IssuedTicket:
 def words(slip: Slip) -> str:
     """All that can be read on it."""
 
-    def of(part: Part) -> str:
-        match part:
-            case Heading():
-                return "\n".join(part.lines)
-            case Text() | Number():
-                return part.text
-            case Row():
-                return f"{part.label}: {part.value}"
-            case _:
-                return ""
+    return "\n".join(map(_words, slip.parts))
 
-    return "\n".join(map(of, slip.parts))
+
+def _words(part: Part) -> str:
+    match part:
+        case Heading():
+            return "\n".join(part.lines)
+        case Text() | Number():
+            return part.text
+        case Row():
+            return f"{part.label}: {part.value}"
+        case _:
+            return ""
+
+
+def _size(part: Number | Text | Row) -> float:
+    return part.height_mm if isinstance(part, Number) else part.points
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -73,10 +78,10 @@ def test_the_japanese_visitor_slip_says_everything_of_k4(hub: KioskHub) -> None:
         "受付番号",
         "A012",
         "マイナンバーカードの受取り",
-        "発券日時: 2026年11月20日(金) 9:30",
+        "発券: 2026年11月20日 9:30",
         "お待ちの組数: 3組",
         "待ち時間の目安: 10〜25分",
-        "スマホで順番を確認できます",
+        "スマホで順番を確認",
     ):
         assert said in text
 
@@ -85,8 +90,8 @@ def test_the_counter_slip_is_headed_by_its_use_and_carries_the_same_number_and_c
     slip = make_slip(ticket(), hub.venue(), Use.COUNTER)
     assert isinstance(slip.parts[0], Heading)
     assert slip.parts[0].lines == ("窓口用",)
-    assert Number("A012") in slip.parts
-    assert Qr(URL) in slip.parts
+    assert Number("A012", height_mm=17) in slip.parts
+    assert Qr(URL, beside=True) in slip.parts
 
 
 def test_an_english_visitor_reads_english_and_staff_read_japanese(hub: KioskHub) -> None:
@@ -94,12 +99,12 @@ def test_an_english_visitor_reads_english_and_staff_read_japanese(hub: KioskHub)
     visitor = words(make_slip(made, hub.venue(), Use.VISITOR))
     assert visitor.startswith("ご本人用\nVisitor's copy")
     assert "My Number Card pick-up" in visitor
-    assert "Fri 20 Nov 2026, 9:30" in visitor
+    assert "20 Nov 2026, 9:30" in visitor
     assert "Check your turn on your phone" in visitor
     counter = words(make_slip(made, hub.venue(), Use.COUNTER))
     assert counter.startswith("窓口用\nCounter copy")
-    assert "言語: English" in counter
-    assert "枚数: 3枚" in counter
+    assert "言語: 英語" in counter
+    assert "カードの枚数: 3枚" in counter
     assert "Please hand this slip in at the counter" in counter
 
 
@@ -120,7 +125,7 @@ def test_a_wait_is_a_range_or_not_known_never_nothing(hub: KioskHub, wait: WaitR
 def test_the_date_is_the_venues_not_utcs(hub: KioskHub) -> None:
     late = datetime(2026, 11, 20, 23, 5, tzinfo=UTC)  # the morning of the 21st in Tokyo
     slip = make_slip(ticket(issued_at=late), hub.venue(), Use.VISITOR)
-    assert "2026年11月21日(土) 8:05" in words(slip)
+    assert "2026年11月21日 8:05" in words(slip)
     assert slip.name == "20261121-080500-A012-1-visitor"
 
 
@@ -158,3 +163,53 @@ def test_a_service_may_print_one_slip_but_never_none(hub: KioskHub) -> None:
 
 def test_a_service_unknown_to_the_kiosk_still_gets_its_slips(hub: KioskHub) -> None:
     assert "A012" in words(make_slip(ticket(service="new-one"), hub.venue(), Use.VISITOR))
+
+
+REPRINT = datetime(2026, 11, 20, 1, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize(("language", "marks"), [("ja", ["再発行 10:05"]), ("en", ["再発行 10:05", "Reprint 10:05"])])
+def test_a_reprint_says_so_and_when_in_both_languages(hub: KioskHub, use: Use, language: str, marks: list[str]) -> None:
+    first = make_slip(ticket(language=language), hub.venue(), use)
+    again = make_slip(ticket(language=language), hub.venue(), use, reprint_at=REPRINT)
+    assert [mark for mark in marks if mark in words(again).splitlines()] == marks
+    assert "再発行" not in words(first)
+    assert again.name == f"{first.name}-reprint-100500"
+    assert [part for part in first.parts if part not in again.parts] == []
+
+
+def test_a_clerk_finds_number_service_cards_and_language_before_all_else(hub: KioskHub) -> None:
+    slip = make_slip(ticket(language="ne", cards=3), hub.venue(), Use.COUNTER)
+    large = [part for part in slip.parts if isinstance(part, Number | Text | Row) and _size(part) > BODY_POINTS]
+    assert [_words(part) for part in large] == [
+        "A012",
+        "マイナンバーカードの受取り",
+        "カードの枚数: 3枚",
+        "言語: ネパール語",
+    ]
+    assert isinstance(slip.parts[2], Number)
+
+
+def test_every_text_says_its_language(hub: KioskHub) -> None:
+    slip = make_slip(ticket(language="en"), hub.venue(), Use.COUNTER)
+    spoken = {_words(part): part.language for part in slip.parts if isinstance(part, Text | Row)}
+    assert spoken["My Number Card pick-up"] == "en"
+    assert spoken["マイナンバーカードの受取り"] == "ja"
+    assert isinstance(slip.parts[0], Heading)
+    assert slip.parts[0].languages == ("ja", "en")
+
+
+def test_a_name_that_is_not_translated_is_english_for_who_reads_no_japanese(hub: KioskHub) -> None:
+    said = words(make_slip(ticket(language="vi"), hub.venue(), Use.VISITOR))
+    assert "My Number Card pick-up" in said
+    assert "Iwata City Hall" in said
+    hub.venue_name = {"ja": "磐田市役所 市民課"}
+    assert "磐田市役所" in words(make_slip(ticket(language="vi"), hub.venue(), Use.VISITOR))
+
+
+def test_easy_japanese_on_paper_keeps_the_readings_only(hub: KioskHub) -> None:
+    hub.venue_name = {"ja": "磐田市役所", "ja-easy": "磐田(いわた) 市役所(しやくしょ)(2階(かい))"}
+    said = words(make_slip(ticket(language="ja-easy"), hub.venue(), Use.VISITOR))
+    assert "いわた しやくしょ(2かい)" in said
+    assert "あなたの ばんごう" in said

@@ -1,0 +1,1 @@
+"""ESC/POS, the language of Epson's printers and of most others."""

@@ -1,0 +1,1 @@
+"""StarPRNT, the language of Star Micronics' printers."""
