@@ -1,10 +1,11 @@
 """Why the queue refuses. Each class is one stable `code`; people read texts from `config/messages/problem`.
 
 QueueError
-├── UnknownService, UnknownCounter, UnknownTicket
+├── UnknownService, UnknownCounter, UnknownTicket, UnknownDevice, UnknownPrinter
 ├── ServiceClosed, ServiceFull, RangeUsedUp, TooManyCards, UnknownLanguage
 ├── IllegalTransition, StaleVersion, TicketTaken, NothingToUndo
 ├── CounterNotOpen, CounterBusy, CounterTaken, NotServedHere, NoTarget
+├── NoPrinter, NothingToSettle
 └── KeyReused, LoginTaken
 """
 
@@ -53,6 +54,18 @@ class UnknownTicket(QueueError):
     """No ticket of that id, or not in this venue."""
 
     code = "unknown-ticket"
+
+
+class UnknownDevice(QueueError):
+    """No device of that id."""
+
+    code = "unknown-device"
+
+
+class UnknownPrinter(QueueError):
+    """The device has told of no printer of that id."""
+
+    code = "unknown-printer"
 
 
 class UnknownLanguage(QueueError):
@@ -131,6 +144,18 @@ class NoTarget(QueueError):
     """A transfer that names no service and no counter."""
 
     code = "no-target"
+
+
+class NoPrinter(QueueError):
+    """No kiosk with a printer is connected that could print it."""
+
+    code = "no-printer"
+
+
+class NothingToSettle(QueueError):
+    """The device has told of no slip of unknown fate like that, or not any more."""
+
+    code = "nothing-to-settle"
 
 
 class NothingToUndo(QueueError):

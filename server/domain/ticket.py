@@ -14,7 +14,8 @@ class Ticket:
     """The number and its place in the queue.
 
     `order_at` is the place: smaller is earlier. `called_at` is the first call, the end of the wait; `last_called_at`
-    the newest. `for_counter` keeps a transferred ticket for one counter. `version` grows by one with every change.
+    the newest. `promised_low` and `promised_high` are the minutes of waiting that its slip says. `for_counter` keeps a
+    transferred ticket for one counter. `version` grows by one with every change.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Ticket:
     for_counter: str | None = None
     calls: int = 0
     announce: bool = True
+    promised_low: int | None = None
+    promised_high: int | None = None
 
 
 def expect_version(ticket: Ticket, version: int | None) -> None:

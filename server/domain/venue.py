@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from server.domain.errors import UnknownCounter, UnknownService
-from server.domain.hours import Hours, business_day
+from server.domain.hours import Hours, Span, business_day
 
 LocalText = Mapping[str, str]
 
@@ -42,6 +42,33 @@ class Series:
     def label(self, number: int) -> str:
         """The number as printed and called."""
         return f"{self.prefix}{number:0{self.digits}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineNumbers:
+    """What kiosks give out while the hub is away: each kiosk has one of these letters for itself, so that no two of
+    them, nor the hub, ever give out the same number."""
+
+    prefixes: tuple[str, ...] = ()
+    first: int = 1
+    last: int = 999
+    digits: int = 3
+
+
+class Success(StrEnum):
+    """How a kiosk tells the ear that a number was given (K5)."""
+
+    CHIME = "chime"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How loud the venue's devices are, from 0 to 1; `hours` are times of day with a volume of their own."""
+
+    volume: float = 1.0
+    hours: tuple[tuple[Span, float], ...] = ()
+    success: Success = Success.CHIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +115,10 @@ class Venue:
     counters: tuple[CounterSetup, ...]
     slip_note: LocalText = field(default_factory=dict)
     notice: LocalText = field(default_factory=dict)
+    offline: OfflineNumbers = field(default_factory=OfflineNumbers)
+    sound: Sound = field(default_factory=Sound)
+    slip_logo: str = field(default="", repr=False)
+    """A small PNG in black and white, as base64; empty for none."""
 
     def service(self, service_id: str) -> Service:
         """Raises UnknownService."""

@@ -10,6 +10,9 @@ import pytest
 
 from kiosk import chime
 
+#: Name -> shortest and longest, in seconds: a touch is answered by a tap, not by a tune.
+LENGTHS = {"issued": (0.8, 1.5), "attention": (1.5, 2.5), "touch": (0.05, 0.2)}
+
 
 @pytest.mark.parametrize("name", list(chime.MELODIES))
 def test_a_melody_is_a_short_clean_wav(name: str) -> None:
@@ -18,11 +21,14 @@ def test_a_melody_is_a_short_clean_wav(name: str) -> None:
         assert file.getsampwidth() == 2
         seconds = file.getnframes() / file.getframerate()
         samples = array("h", file.readframes(file.getnframes()))
-    assert 0.8 < seconds < 2.5
-    assert 0.6 < max(map(abs, samples)) / 32_767 <= chime.PEAK + 0.001
+    shortest, longest = LENGTHS[name]
+    assert shortest < seconds < longest
+    peak = chime.MELODIES[name].peak
+    assert max(map(abs, samples)) / 32_767 == pytest.approx(peak, abs=0.001)
     assert samples[0] == 0
     assert abs(samples[-1]) < 1500
 
 
-def test_the_two_sounds_differ() -> None:
-    assert chime.wav("issued") != chime.wav("attention")
+def test_the_sounds_differ_and_a_touch_is_the_quietest() -> None:
+    assert len({chime.wav(name) for name in chime.MELODIES}) == 3
+    assert chime.MELODIES["touch"].peak < chime.PEAK

@@ -59,7 +59,7 @@ def test_the_queue_shows_tickets_counters_and_services_of_one_instant(desk: Desk
     assert (card.waiting, card.counters_open, card.counters_paused) == (1, 1, 1)
     assert (renewal.waiting, renewal.counters_open, renewal.counters_paused) == (1, 1, 1)
     assert card.wait
-    assert card.wait.median == 20.0
+    assert 10 < card.wait.median < 25, "one is served, one waits, and another counter will be back"
 
 
 def test_yesterday_is_not_seen(desk: Desk, clock: FakeClock) -> None:

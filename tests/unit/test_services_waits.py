@@ -53,8 +53,10 @@ def book(counted: CountingDatabase, monkeypatch: pytest.MonkeyPatch) -> WaitBook
 def test_the_first_asker_gets_a_forecast(book: WaitBook, desk: Desk, clock: FakeClock) -> None:
     ticket = desk.issue().ticket.id
     waits = book.waits(clock.now())
-    assert waits.tickets[ticket].median == 0.0
-    assert waits.services["card"].median == 10.0
+    told, issued_now = waits.tickets[ticket], waits.services["card"]
+    assert told is not None
+    assert issued_now is not None
+    assert told.median < 1 < issued_now.median
 
 
 def test_within_a_second_all_have_the_same_forecast(

@@ -16,6 +16,8 @@ from junban.commands.check_config import language_of, summary
 from server.settings import load_settings
 
 CONFIG = Path(__file__).parents[2] / "config"
+#: Slips and calls speak all eleven languages; screens that do not yet are named.
+KNOWN = {"half-translated"}
 
 #: Each `#!` names the key that is wrong on its line.
 BAD = """\
@@ -92,7 +94,9 @@ def test_the_projects_own_files_are_fine(path: str) -> None:
     result = run(CONFIG / path)
 
     assert result.exit_code == 0
-    assert result.output.startswith(f"{CONFIG / path}: no errors, 0 warnings\n")
+    assert f"{CONFIG / path}: no errors, " in result.output
+    findings = json.loads(run(CONFIG / path, "--json").output)["findings"]
+    assert {finding["code"] for finding in findings} <= KNOWN
 
 
 def test_every_mistake_is_said_at_once_on_its_line(bad: Path) -> None:
@@ -161,7 +165,7 @@ def test_json_of_a_good_file_has_its_settings() -> None:
     answer = json.loads(run(CONFIG / "iwata.toml", "--json").output)
 
     assert answer["ok"] is True
-    assert answer["findings"] == []
+    assert {finding["code"] for finding in answer["findings"]} <= KNOWN
     assert tomllib.loads(answer["settings"])["services"][1]["max_cards"] == 6
 
 
@@ -171,10 +175,10 @@ def test_warnings_alone_are_no_failure(tmp_path: Path) -> None:
     alike = text.replace('prefix = "A"', 'prefix = "T"').replace('prefix = "R"', 'prefix = "D"')
     path.write_text(alike, encoding="utf-8")
 
-    result = run(path)
+    result = run(path, "--json")
 
     assert result.exit_code == 0
-    assert "no errors, 1 warnings" in result.output
+    assert {finding["code"] for finding in json.loads(result.output)["findings"]} - KNOWN == {"sounds-alike"}
 
 
 @pytest.mark.parametrize("name", ["none.toml", "."])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from copy import deepcopy
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.domain.hours import Span
-from server.domain.venue import Series, WhenUsedUp
+from server.domain.venue import Series, Sound, Success, WhenUsedUp
+from server.present import venue_view
 from server.settings import HubSettings, Settings, load_settings
 from server.settings.fields import parse_yearly
 from server.settings.locator import KeyPath, locate
@@ -28,6 +29,8 @@ __all__ = ["messages"]
 CONFIG = Path(__file__).parents[2] / "config"
 TODAY = date(2026, 11, 24)
 OFFICE = (Span(510, 1035),)
+#: Slips and calls speak all eleven languages; screens that do not yet are named by `check-config`.
+KNOWN = {"half-translated"}
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,8 @@ def load(text: str, messages: Path) -> Settings:
 
 @pytest.mark.parametrize("name", ["iwata", "demo"])
 def test_the_projects_own_files_have_nothing_wrong_or_odd(name: str) -> None:
-    assert load_settings(CONFIG / f"{name}.toml", today=TODAY).warnings == ()
+    odd = [found for found in load_settings(CONFIG / f"{name}.toml", today=TODAY).warnings if found.code not in KNOWN]
+    assert odd == []
 
 
 def test_iwatas_services_take_the_minutes_that_its_specification_states(iwata: Settings) -> None:
@@ -203,7 +207,8 @@ def test_settings_shown_as_toml_are_the_same_settings(name: str, tmp_path: Path)
     again = tmp_path / "again.toml"
     again.write_text(to_toml(loaded), encoding="utf-8")
 
-    assert load_settings(again, today=TODAY) == loaded
+    # Lines of the warnings apart, which are another file's.
+    assert replace(load_settings(again, today=TODAY), warnings=()) == replace(loaded, warnings=())
 
 
 def test_a_services_own_hours_are_shown_with_it(messages: Path) -> None:
@@ -258,3 +263,16 @@ def _has(parent: object, name: str | int) -> bool:
     if isinstance(parent, dict):
         return name in parent
     return isinstance(parent, list) and isinstance(name, int) and name < len(parent)
+
+
+def test_the_sound_of_the_day(messages: Path) -> None:
+    sound = '[sound]\nvolume = 0.8\nsuccess = "voice"\n[sound.hours]\n"17:15-24:00" = 0\n"12:00-13:00" = 0.4\n[hub]'
+    known = load(GOOD.replace("[hub]", sound), messages)
+    assert known.venue.sound == Sound(0.8, ((Span(720, 780), 0.4), (Span(1035, 1440), 0)), Success.VOICE)
+    assert load(to_toml(known), messages).venue.sound == known.venue.sound
+    view = venue_view(known.venue, "")
+    assert [(hours.begins, hours.ends, hours.volume) for hours in view.sound.hours] == [
+        ("12:00", "13:00", 0.4),
+        ("17:15", "24:00", 0),
+    ]
+    assert load(GOOD, messages).venue.sound == Sound(1.0, (), Success.CHIME)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from display.voice import script
-from display.voice.child import ChildRenderer
-from display.voice.clips import CHIME, ClipFolder, key_of, order_of
-from display.voice.lines import Line, VoiceFailed
-from display.voice.studio import Studio
+from drivers.voice import render
+from drivers.voice.child import ChildRenderer
+from drivers.voice.clips import CHIME, ClipFolder, key_of, line_of, order_of
+from drivers.voice.lines import Line, VoiceFailed
+from drivers.voice.studio import Studio
+from drivers.voice.voices import Voices
 from tests.support.tones import SECONDS, SilentRenderer
 
 
@@ -41,16 +46,22 @@ def order(text: str) -> dict[str, object]:
 
 def test_the_key_tells_what_is_said_and_nothing_else() -> None:
     one = order_of(Line("ja", "百五番", {"百五番": "ヒャクゴバン"}))
-    assert key_of(one) == key_of(dict(reversed(one.items())))
-    assert key_of(one) != key_of(order_of(Line("ja", "百六番", {"百六番": "ヒャクロクバン"})))
-    assert key_of(one) != key_of(CHIME)
-    assert key_of(one).isalnum()
+    voices = Voices()
+    assert key_of(one, voices) == key_of(dict(reversed(one.items())), voices)
+    assert key_of(one, voices) != key_of(order_of(Line("ja", "百六番", {"百六番": "ヒャクロクバン"})), voices)
+    assert key_of(one, voices) != key_of(CHIME, voices)
+    assert key_of(one, voices).isalnum()
 
 
 def test_the_key_changes_with_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = key_of(order("百五番"))
-    monkeypatch.setattr("display.voice.clips._maker", lambda _language: ("another", "engine"))
-    assert key_of(order("百五番")) != before
+    before = key_of(order("百五番"), Voices())
+    monkeypatch.setattr("drivers.voice.voices._version", lambda _package: "another")
+    assert key_of(order("百五番"), Voices()) != before
+
+
+def test_an_order_is_the_line_again_after_its_way_to_the_process() -> None:
+    line = Line("ja-easy", "紙", {"二枚": "ニマイ"}, "かみ", exact=True)
+    assert line_of(json.loads(json.dumps(order_of(line)))) == line
 
 
 def test_a_clip_is_made_once(studio: Studio, renderer: SilentRenderer) -> None:
@@ -154,3 +165,17 @@ def test_the_next_numbers_follow_the_last_called_of_each_prefix() -> None:
     assert list(script.next_numbers(["A012", "A011", "C003"], ["A", "B", "A"])) == expected
     assert next(script.next_numbers(["105"], [""])) == "106"
     assert list(script.next_numbers(["X"], [])) == []
+
+
+def test_the_rendering_process_works_where_it_may_not_be_polite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_increment: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", refuse)
+    monkeypatch.setattr(sys, "argv", ["render"])
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({**CHIME, "path": str(tmp_path / "chime.wav")}) + "\n"))
+    render.main()
+    assert json.loads(capsys.readouterr().out) == {"ok": True}
+    assert (tmp_path / "chime.wav").stat().st_size > 100_000

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from display.voice.japanese import LETTERS, counter_line, number, ticket, ticket_line
-from display.voice.lines import Line, VoiceFailed
-from display.voice.openjtalk import OpenJTalkEngine
+from drivers.voice.japanese import (
+    LETTERS,
+    clock,
+    counter_line,
+    groups,
+    hours,
+    line,
+    minutes,
+    number,
+    ticket,
+    ticket_line,
+)
+from drivers.voice.lines import Line, VoiceFailed
+from drivers.voice.openjtalk import OpenJTalkEngine
 from server.contract.catalogue import load_catalogue
 
 NUMBER = load_catalogue("voice").all("ja")["number"]
@@ -116,10 +127,70 @@ def test_no_line_holds_a_digit() -> None:
 
 
 def test_a_line_that_would_be_misread_takes_its_kana(engine: OpenJTalkEngine) -> None:
-    misread = Line("ja", "番号札、百五番のかた、", {"番号札": "バンゴーフダ"}, "ばんごうふだ、百五番のかた、")
+    misread = Line("ja", "今日は、百五番のかた、", {"今日": "コンニチ"}, "こんにちは、百五番のかた、")
     assert engine.proven(misread) == misread.spelled
 
 
 def test_a_line_that_cannot_be_read_right_is_not_said(engine: OpenJTalkEngine) -> None:
     with pytest.raises(VoiceFailed, match="would be misread"):
         engine.say(Line("ja", "百五番", {"百五番": "ヒャクロクバン"}, "ひゃくごばん"))
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("1組待ち", "ヒトクミマチ"),
+        ("2組待ち", "フタクミマチ"),
+        ("6組待ち", "ロックミマチ"),
+        ("10組待ち", "ジュックミマチ"),
+        ("13組待ち", "ジューサンクミマチ"),
+        ("5分", "ゴフン"),
+        ("10分", "ジュップン"),
+        ("45分", "ヨンジューゴフン"),
+        ("100分", "ヒャップン"),
+        ("33分", "サンジューサンプン"),
+        ("8時30分から", "ハチジサンジュップンカラ"),
+        ("4時", "ヨジ"),
+        ("17時15分", "ジューシチジジューゴフン"),
+        ("19時", "ジュークジ"),
+        ("0時", "レイジ"),
+        ("20時", "ニジュージ"),
+        ("2枚とも", "ニマイトモ"),
+        ("4枚", "ヨンマイ"),
+        ("9番", "キューバン"),
+        ("QRコード", "キューアールコード"),
+        ("２階", "ニカイ"),
+        ("12345番", "イチ、ニ、サン、ヨン、ゴバン"),
+    ],
+)
+def test_what_is_counted_is_read_as_it_is_counted(engine: OpenJTalkEngine, text: str, heard: str) -> None:
+    assert engine.reading(engine.proven(line(text))) == heard
+
+
+def test_every_wait_and_every_opening_can_be_said(engine: OpenJTalkEngine) -> None:
+    for value in range(1, 100):
+        assert groups(value).reading in engine.reading(engine.proven(line(f"{value}組待ちです")))
+        assert minutes(5 * value).reading in engine.reading(engine.proven(line(f"目安は{5 * value}分です")))
+    for hour in range(25):
+        for minute in (0, 1, 15, 30, 48):
+            reading = hours(hour).reading + (minutes(minute).reading if minute else "")
+            assert engine.reading(engine.proven(line(clock(hour, minute)))) == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("いま 紙(かみ)は 出(で)ません。", "イマカミワデマセン。"),
+        ("紙(かみ)が 2枚(まい) 出(で)ます。\n2枚(まい)とも", "カミガニマイデマス。ニマイトモ"),
+        ("前(まえ)に 10組(くみ) 待(ま)って います", "マエニジュックミマッテイマス"),
+        ("だいたい 5分(ふん)から 10分(ふん)", "ダイタイゴフンカラジュップン"),
+        ("1番(ばん)の 窓口(まどぐち)", "イチバンノマドグチ"),
+    ],
+)
+def test_a_text_with_readings_is_read_as_they_say(engine: OpenJTalkEngine, text: str, heard: str) -> None:
+    assert engine.reading(engine.proven(line(text, "ja-easy"))) == heard
+
+
+def test_words_that_the_engine_would_misread_are_put_right(engine: OpenJTalkEngine) -> None:
+    text = "番号札をお待ちの方は、お手数ですが、ふたが開いています。"
+    assert engine.reading(text) == "バンゴーフダヲオマチノカタワ、オテスーデスガ、フタガアイテイマス。"
