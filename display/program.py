@@ -12,10 +12,11 @@ from display.hub_link import HubLink, Pace
 from display.screen import Link, Screen
 from display.speaker import Speaker
 from display.voice import script
-from display.voice.child import ChildRenderer, Renderer
-from display.voice.clips import CHIME, ClipFolder
-from display.voice.studio import Studio
 from display.web import create_app
+from drivers.voice.child import ChildRenderer, Renderer
+from drivers.voice.clips import CHIME, ClipFolder
+from drivers.voice.studio import Studio
+from drivers.voice.voices import Voices
 from server.contract.client import HubClient, HubError
 from server.contract.snapshots import Board
 
@@ -29,7 +30,7 @@ class DisplaySettings:
     Attributes:
         hub: URL of the hub.
         token: of this device, kind `display`.
-        cache: folder of clips; made if it is not there.
+        cache: folder of clips, made if it is not there; in `packs` below it, audio packs by language.
         mute: a silent venue; the board alone is complete.
         volume: 0-100.
     """
@@ -50,7 +51,8 @@ class DisplayProgram:
         """`pace` and `renderer` are for tests that cannot wait, or make no sound."""
         self._settings = settings
         self.screen = Screen(sound=not settings.mute, volume=settings.volume / 100)
-        self._studio = Studio(ClipFolder(settings.cache), renderer or ChildRenderer())
+        packs = settings.cache / "packs"
+        self._studio = Studio(ClipFolder(settings.cache), renderer or ChildRenderer(packs), Voices(packs))
         self._speaker = Speaker(Announcer(), self._studio, self.screen)
         self._link = HubLink(settings.hub, settings.token, self, pace=pace)
         self._counters_ready = False

@@ -10,8 +10,8 @@ from uuid import uuid4
 from display.announcer import Announcer, Turn
 from display.screen import Screen, Spoken
 from display.voice import script
-from display.voice.lines import VoiceFailed
-from display.voice.studio import Studio
+from drivers.voice.lines import VoiceFailed
+from drivers.voice.studio import Studio
 from server.contract.snapshots import Board, ServiceState
 
 log = logging.getLogger(__name__)

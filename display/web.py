@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Fl
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of DefaultJSONProvider
     catalogue = load_catalogue("monitor")
+    listened: list[float] = []
+
+    def page_lives() -> None:
+        listened[:] = [time.monotonic()]
 
     @app.get("/")
     def monitor() -> str:
@@ -47,7 +52,7 @@ def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Fl
     @app.get("/events")
     def events() -> Response:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return Response(_stream(screen), mimetype="text/event-stream", headers=headers)
+        return Response(_stream(screen, page_lives), mimetype="text/event-stream", headers=headers)
 
     @app.get("/audio/<key>.wav")
     def audio(key: str) -> Response:
@@ -65,8 +70,10 @@ def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Fl
         return {"current": played(body["id"])}
 
     @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok", "hub": screen.link.value}
+    def healthz() -> dict[str, object]:
+        # What watches over the browser asks: one whose page has crashed still runs, but does not listen.
+        page = round(time.monotonic() - listened[0], 1) if listened else None
+        return {"status": "ok", "hub": screen.link.value, "page_seconds": page}
 
     @app.after_request
     def secure(answer: Response) -> Response:
@@ -76,10 +83,11 @@ def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Fl
     return app
 
 
-def _stream(screen: Screen) -> Iterator[bytes]:
+def _stream(screen: Screen, page_lives: Callable[[], None]) -> Iterator[bytes]:
     """The whole state at once and after each change; beats in between, which also tell when the page has gone."""
     seen = 0
     while True:
+        page_lives()
         news = screen.wait(seen, BEAT)
         if news is None:
             yield b"event: beat\ndata:\n\n"

@@ -13,8 +13,12 @@ COMMANDS: dict[str, str] = {
     "demo": "junban.commands.demo:demo",
     "device": "junban.commands.device:device",
     "display": "junban.commands.display:display",
+    "doctor": "junban.commands.doctor:doctor",
+    "estimate": "junban.commands.estimate:estimate",
     "hub": "junban.commands.hub:hub",
     "kiosk": "junban.commands.kiosk:kiosk",
+    "printer-sim": "junban.commands.printer_sim:printer_sim",
+    "report": "junban.commands.report:report",
     "simulate": "junban.commands.simulate:simulate",
     "staff": "junban.commands.staff:staff",
 }

@@ -9,21 +9,22 @@ import gc
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-#: systemd's socket for READY=1 and WATCHDOG=1; gunicorn's own READY would come before the program is.
-NOTIFY_SOCKET = "NOTIFY_SOCKET"
+from junban.notify import NOTIFY_SOCKET, notify_systemd
+
+if TYPE_CHECKING:
+    from flask import Flask  # the process that watches over the one that serves stays small
+
 #: Seconds that requests under way have when the program is told to end.
 LAST_ANSWERS = 1.0
 #: Allocations between two collections, by generation: halves the slowest answers under load.
@@ -50,16 +51,6 @@ class Watched(Protocol):
 
     def healthy(self) -> bool:
         """May take as long as the work does: a program that hangs does not answer, and so is not fed."""
-
-
-def notify_systemd(message: str, address: str | None = None) -> None:
-    """Tells systemd, where it listens. Protocol: sd_notify(3)."""
-    address = address or os.environ.get(NOTIFY_SOCKET)
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
-        client.connect("\0" + address[1:] if address.startswith("@") else address)
-        client.sendall(message.encode())
 
 
 class _Server(BaseApplication):
@@ -112,6 +103,7 @@ def serve(build: Callable[[], Program], *, host: str, port: int, name: str, thre
         name: of the program, for the process list and the log.
         threads: how many clients at once, sockets and event streams included.
     """
+    # Not left to gunicorn: its own READY would come before the program is.
     notify_address = os.environ.pop(NOTIFY_SOCKET, None)
 
     def ready(program: Program) -> None:

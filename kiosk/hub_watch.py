@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from kiosk.letters import note_unprintable
 from server.contract.client import HubAway, HubClient, HubError
 from server.contract.snapshots import Services, VenueView
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 #: One lost answer is a hiccup; after this many seconds without one, residents are told.
 AWAY_AFTER = 5.0
+#: A watch that has not asked for so long hangs: no question to the hub takes a tenth of it.
+STUCK_SECONDS = 30.0
 #: The venue changes with the hub's configuration only.
 VENUE_SECONDS = 60.0
 
@@ -36,13 +39,25 @@ class HubWatch:
     """Asks every few seconds in a thread of its own; who asks it gets the last answer at once."""
 
     def __init__(
-        self, client: HubClient, *, poll_seconds: float, monotonic: Callable[[], float] = time.monotonic
+        self,
+        client: HubClient,
+        *,
+        poll_seconds: float,
+        monotonic: Callable[[], float] = time.monotonic,
+        known: VenueView | None = None,
+        learn: Callable[[VenueView], bool] = lambda _venue: True,
     ) -> None:
+        """`known` is the venue by heart; `learn` is told of it as often as it is asked for, False to be told again."""
         self._client = client
         self._poll_seconds = poll_seconds
         self._monotonic = monotonic
-        self._view = HubView()
+        self._learn = learn
+        self._view = HubView(venue=known)
+        self._asked = self._lost_said = False
+        if known is not None:
+            note_unprintable(known)
         self._venue_asked = float("-inf")
+        self._beat = monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hub-watch", daemon=True)
 
@@ -56,6 +71,16 @@ class HubWatch:
         """Whether the hub answered lately."""
         seen = self._view.seen
         return seen is not None and self._monotonic() - seen < AWAY_AFTER + self._poll_seconds
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the thread lives and asks; a hub that is away is no illness of ours."""
+        return self._thread.is_alive() and self._monotonic() - self._beat < STUCK_SECONDS + self._poll_seconds
+
+    @property
+    def known_away(self) -> bool:
+        """Whether it was asked, and has not answered lately: a resident need not wait to find out."""
+        return self._asked and not self.reachable
 
     def start(self) -> None:
         """Begins to ask."""
@@ -74,6 +99,7 @@ class HubWatch:
             venue = self._venue()
         except HubError as error:
             self._lost(error)
+            self._asked = True
             return
         now = self._monotonic()
         view = self._view
@@ -85,9 +111,13 @@ class HubWatch:
             reachable_since=view.reachable_since if self.reachable else datetime.now(UTC),
             first_seen=view.first_seen or services.generated_at,
         )
+        self._asked, self._lost_said = True, False
+        if venue != view.venue:
+            note_unprintable(venue)
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self._beat = self._monotonic()
             self.poll()
             self._stop.wait(self._poll_seconds)
 
@@ -97,10 +127,12 @@ class HubWatch:
         if known is not None and self.reachable and now - self._venue_asked < VENUE_SECONDS:
             return known
         venue = self._client.venue()
-        self._venue_asked = now
+        if self._learn(venue):
+            self._venue_asked = now
         return venue
 
     def _lost(self, error: HubError) -> None:
         """Says so once, not at every try."""
-        if self.reachable or self._view.seen is None:
+        if not self._lost_said:
+            self._lost_said = True
             log.warning("the hub %s: %s", "is away" if isinstance(error, HubAway) else "refuses", error)

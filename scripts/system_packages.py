@@ -3,11 +3,13 @@
     scripts/system_packages.py              whatever this machine lacks of the table below
     scripts/system_packages.py NAME ...     only these of it; ends with 1 if one is still missing
 
-Junban itself and its demo run without any of them. Needs nothing but Python: it runs before there is an environment.
+Junban itself and its demo run without any of them, though slips in Nepali want FriBidi, which every machine with a
+browser has. Needs nothing but Python: it runs before there is an environment.
 """
 
 from __future__ import annotations
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -33,6 +35,10 @@ def _file(folder: str | Path, pattern: str) -> Callable[[], bool]:
     return lambda: any(Path(folder).rglob(pattern))
 
 
+def _library(name: str) -> Callable[[], bool]:
+    return lambda: ctypes.util.find_library(name) is not None
+
+
 def _postgresql() -> bool:
     return (
         bool(shutil.which("initdb"))
@@ -54,7 +60,8 @@ PACKAGES = (
     Package("python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None, "no environment can be made"),
     Package("chromium", _program("chromium", "chromium-browser", "google-chrome"), "tests of pages are skipped"),
     Package("postgresql", _postgresql, "tests on PostgreSQL are skipped"),
-    Package("systemd", _program("systemd-analyze"), "the test of the systemd unit is skipped"),
+    Package("systemd", _program("systemd-analyze"), "tests of the systemd units are skipped"),
+    Package("libfribidi0", _library("fribidi"), "slips in Nepali are not set right"),
     Package("fonts-morisawa-bizud-gothic", _file(FONTS, "BIZUD*"), "screenshots show another Japanese font"),
     Package("fonts-noto-cjk", _file(FONTS, "NotoSansCJK*"), "screenshots lack Chinese and Korean letters"),
     Package("fonts-noto-core", _file(FONTS, "NotoSans-Regular*"), "screenshots lack the letters of other languages"),

@@ -28,6 +28,19 @@ class Package:
     folders: tuple[str, ...]
 
 
+def noto(package: str, name: str) -> Package:
+    """A typeface of slips in languages that BIZ UDPGothic has no letters for."""
+    return Package(
+        f"@expo-google-fonts/{package}",
+        licence="LICENSE_FONT",
+        files={
+            f"400Regular/{name}_400Regular.ttf": f"{name}-Regular.ttf",
+            f"700Bold/{name}_700Bold.ttf": f"{name}-Bold.ttf",
+        },
+        folders=(SLIPS,),
+    )
+
+
 MANIFEST = (
     Package(
         "socket.io-client",
@@ -50,6 +63,10 @@ MANIFEST = (
         },
         folders=(KIOSK, DISPLAY, SLIPS),
     ),
+    noto("noto-sans", "NotoSans"),
+    noto("noto-sans-devanagari", "NotoSansDevanagari"),
+    noto("noto-sans-kr", "NotoSansKR"),
+    noto("noto-sans-sc", "NotoSansSC"),
 )
 
 #: The minified module has no types of its own; `tsc` reads the package's through this file beside it.

@@ -22,6 +22,7 @@ from server.services.context import SYSTEM, SystemClock
 from server.services.hall import Hall
 from server.services.housekeeping import end_past_days, forget
 from server.services.ports import Clock, StorageUnavailable
+from server.services.teaching import teach_past_days
 from server.settings import Settings
 from server.store.database import SqlDatabase
 from server.store.dialects import sqlite_url
@@ -93,9 +94,11 @@ class Hub:
         self.hall.database.close()
 
     def keep_house(self) -> None:
-        """One round: earlier days are ended, old keys forgotten."""
+        """One round: earlier days are ended and learnt from, old keys forgotten."""
         database = self.hall.database
         while database.write(lambda uow: end_past_days(uow, self.hall.context(SYSTEM))):
+            pass
+        while database.write(lambda uow: teach_past_days(uow, self.hall.context(SYSTEM))):
             pass
         database.write(lambda uow: forget(uow, self.hall.context(SYSTEM)))
 

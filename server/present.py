@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+
 from server.contract import counters as wire_counters
 from server.contract import snapshots as wire
 from server.contract import tickets as wire_tickets
+from server.contract.handing_in import offline_token
 from server.domain.counter import Counter
-from server.domain.forecast import Wait
+from server.domain.forecast.snapshot import Wait
+from server.domain.hours import clock_text
+from server.domain.offline import is_away, issuer_of
 from server.domain.reception import Reception
 from server.domain.states import Action, State, allowed
 from server.domain.ticket import Ticket
-from server.domain.venue import Venue
+from server.domain.venue import Sound, Venue
 from server.services.issuing import Issued
+from server.services.tokens import ticket_token
 from server.services.views import BoardNow, CounterNow, QueueNow, ServiceNow
 
 #: Not for people to send: call-next belongs to a counter, expire to the end of the day.
@@ -46,6 +53,7 @@ def ticket_view(ticket: Ticket) -> wire_tickets.TicketView:
         for_counter=ticket.for_counter,
         calls=ticket.calls,
         announce=ticket.announce,
+        away=is_away(ticket.origin),
         actions=ACTIONS[ticket.state],
     )
 
@@ -65,6 +73,18 @@ def issued_view(issued: Issued, wait: Wait | None, public_url: str) -> wire_tick
         groups_ahead=issued.groups_ahead,
         wait=wait_range(wait),
     )
+
+
+def device_secret(secret: bytes, device_id: str) -> str:
+    """What a kiosk makes the tokens of its own tickets of: derived, so that neither it nor they need be stored."""
+    return hmac.new(secret, b"kiosk:" + device_id.encode(), hashlib.sha256).hexdigest()
+
+
+def token_of(secret: bytes, ticket: Ticket) -> str:
+    """The key of a ticket's page, made again, whoever issued it."""
+    if is_away(ticket.origin):
+        return offline_token(device_secret(secret, issuer_of(ticket.origin)), ticket.id)
+    return ticket_token(secret, ticket.id)
 
 
 def status_url(public_url: str, token: str) -> str:
@@ -126,6 +146,7 @@ def queue(venue: Venue, now: QueueNow) -> wire.Queue:
         tickets=[ticket_view(ticket) for ticket in now.tickets],
         counters=_counters(venue, now.counters),
         services=[service_view(service) for service in now.services],
+        promises=wire.PromisesView(known=now.promises.known, kept=now.promises.kept),
     )
 
 
@@ -140,6 +161,7 @@ def queue_change(venue: Venue, prev: int, now: QueueNow) -> wire.QueueChange:
         tickets=[ticket_view(ticket) for ticket in now.tickets],
         counters=_counters(venue, now.counters),
         services=[service_view(service) for service in now.services],
+        promises=wire.PromisesView(known=now.promises.known, kept=now.promises.kept),
     )
 
 
@@ -181,6 +203,19 @@ def venue_view(venue: Venue, public_url: str) -> wire.VenueView:
         ],
         counters=[wire.VenueCounter(id=setup.id, name=setup.name) for setup in venue.counters],
         slip_note=venue.slip_note or None,
+        slip_logo=venue.slip_logo or None,
+        sound=_sound(venue.sound),
+    )
+
+
+def _sound(sound: Sound) -> wire.SoundView:
+    return wire.SoundView(
+        volume=sound.volume,
+        hours=[
+            wire.VolumeHours(begins=clock_text(span.start), ends=clock_text(span.end), volume=volume)
+            for span, volume in sound.hours
+        ],
+        success=sound.success.value,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from display.voice import japanese
-from display.voice.clips import CHIME, VOICES, order_of
-from display.voice.lines import Line
+from drivers.voice import japanese
+from drivers.voice.clips import CHIME, order_of
+from drivers.voice.lines import Line
 from server.contract.base import LocalText
 from server.contract.catalogue import load_catalogue
 
@@ -38,7 +38,7 @@ class Speech:
     counter: Callable[[str, str], Line]
 
 
-#: A language is here when its numbers can be spelled and `clips` knows an engine for it.
+#: A language is here when its numbers and counters can be spelled, and a voice comes with the program.
 SPEECH: Mapping[str, Speech] = {_JAPANESE: Speech(japanese.ticket_line, japanese.counter_line)}
 
 
@@ -52,7 +52,7 @@ def parts(number: str, counter_name: LocalText, language: str, *, repeat: bool) 
         repeat: whether the Japanese is said twice.
     """
     spoken = [_JAPANESE] * (2 if repeat else 1)
-    if language != _JAPANESE and language in SPEECH and language in VOICES:
+    if language != _JAPANESE and language in SPEECH:
         spoken.append(language)
     result = [Part(CHIME, AFTER_CHIME)]
     for each in spoken:

@@ -35,7 +35,7 @@ def report(figures: HubFigures, floors: Floors, day_seconds: float) -> str:
         *(
             f"  {word:<38} {figures.memory_idle[word]:6.1f}   {figures.memory_loaded[word]:6.1f}   "
             f"< {PROMISED_MB[word]:4d} MB"
-            for word in figures.memory_idle
+            for word in PROMISED_MB
         ),
     ]
     return "\n".join(lines)

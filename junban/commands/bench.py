@@ -19,13 +19,20 @@ from server.contract.catalogue import CONFIG
 CLIENTS = (1, 8)
 
 
-@click.command()
+#: Days whose truth is known; in the source tree only.
+SAMPLE = CONFIG.parent / "tests" / "bench" / "waits_sample.jsonl.gz"
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
 @click.option("--tickets", default=500, show_default=True, type=click.IntRange(16), help="Issued in each run.")
-@click.option("--port", default=8730, show_default=True, help="The first of three.")
+@click.option("--port", default=8730, show_default=True, help="The first of five.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="On the disk to be measured.")
 @click.option("--json", "as_json", is_flag=True)
-def bench(tickets: int, port: int, folder: Path | None, as_json: bool) -> None:
-    """Measure the hub over HTTP, beside the floor of its database."""
+def bench(context: click.Context, tickets: int, port: int, folder: Path | None, as_json: bool) -> None:
+    """Measure the hub over HTTP, beside the floor of its database; or, by a further word, another part."""
+    if context.invoked_subcommand is not None:
+        return
     with tempfile.TemporaryDirectory(prefix="junban-bench-", dir=folder) as made:
         here = Path(made)
         floors = Floors(floor_of_issue(here, tickets), floor_of_call(here, tickets // 2))
@@ -35,3 +42,17 @@ def bench(tickets: int, port: int, folder: Path | None, as_json: bool) -> None:
         click.echo(json.dumps({"floor": asdict(floors), "hub": asdict(figures), "day_seconds": day}))
     else:
         click.echo(report(figures, floors, day))
+
+
+@bench.command()
+@click.option(
+    "--sample",
+    default=SAMPLE,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Questions with what came, JSON Lines, gzipped.",
+)
+def forecast(sample: Path) -> None:
+    """Score the forecast on days whose truth is known."""
+    from junban.bench.forecast import forecast_report, score
+
+    click.echo(forecast_report(score(sample)))

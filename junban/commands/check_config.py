@@ -12,11 +12,14 @@ from typing import NoReturn
 
 import click
 
+from kiosk.letters import unprintable
 from server.contract.catalogue import load_catalogue
 from server.domain.hours import Hours
 from server.domain.venue import CounterSetup, Service, Venue
+from server.present import venue_view
 from server.settings import Finding, Settings, SettingsError, Severity, load_settings
 from server.settings.show import spans_text, to_toml
+from server.settings.source import key_text, read_source
 from server.settings.tables import WEEKDAYS
 
 HAS_ERRORS = 1
@@ -41,7 +44,8 @@ def check_config(path: Path, as_json: bool, show: bool, language: str | None) ->
     except SettingsError as error:
         _report(path, error.findings, None, as_json, language)
         sys.exit(HAS_ERRORS)
-    _report(path, settings.warnings, settings, as_json, language)
+    warnings = sorted((*settings.warnings, *_unprintable(path, settings)), key=lambda found: found.line or 0)
+    _report(path, warnings, settings, as_json, language)
     if show and not as_json:
         print(f"\n# {load_catalogue('settings').text(language, 'settings')}\n{to_toml(settings)}")
 
@@ -72,6 +76,15 @@ def summary(venue: Venue, today: date, language: str) -> Iterator[str]:
         for day in (today + timedelta(days=offset) for offset in range(7)):
             spans = ", ".join(spans_text(hours.on(day))) or text(language, "closed")
             yield f"  {day} {text(language, f'day-{WEEKDAYS[day.weekday()]}')} {spans}"
+
+
+def _unprintable(path: Path, settings: Settings) -> Iterator[Finding]:
+    """Texts that slips could not show whole; the kiosk's machine is taken to have the typefaces that this one has."""
+    source = read_source(path)
+    for found in unprintable(venue_view(settings.venue, settings.hub.public_url)):
+        places = {"letters": " ".join(found.letters)}
+        key, line = key_text(found.path), source.line(found.path)
+        yield Finding("not-printable", key, line, Severity.WARNING, places)
 
 
 def _unreadable(path: Path, reason: str, as_json: bool, language: str) -> NoReturn:

@@ -31,12 +31,13 @@ DOORS = (
     ("スマホの順番 phone", "{public}/t/…  番号券のQRコード the slip's QR code"),
     ("埋め込み     embed", "{public}/embed"),
     ("待ち時間     feed", "{feed}"),
+    ("プリンター   printer", "{printer}"),
     ("番号券の画像 slips", "{slips}"),
 )
 
 
 @click.command()
-@click.option("--port", default=HUB_PORT, show_default=True, type=click.IntRange(1, 65533), help="The first of three.")
+@click.option("--port", default=HUB_PORT, show_default=True, type=click.IntRange(1, 65531), help="The first of five.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the day here; else thrown away.")
 @click.option(
     "--config",
@@ -46,7 +47,7 @@ DOORS = (
 )
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON when ready.")
 def demo(port: int, data: Path | None, config: Path, as_json: bool) -> None:
-    """Run a whole venue on this machine: hub, kiosk, monitor."""
+    """Run a whole venue on this machine: hub, kiosk with its printer, monitor."""
     told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: told_to_stop.set())

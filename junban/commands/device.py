@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from junban.commands.options import fail, venue_options
+from junban.commands.options import UNREADABLE, fail, venue_options
 from junban.commands.state import checked_name, opened_hall
 from server.services.accounts import add_device
 from server.services.context import SYSTEM
@@ -16,7 +17,7 @@ from server.services.tokens import new_token, token_hash
 
 @click.group()
 def device() -> None:
-    """Devices: add, list, rotate, revoke."""
+    """Devices: add, list, rotate, revoke; at a kiosk, the code of its staff mode."""
 
 
 @device.command()
@@ -65,3 +66,32 @@ def revoke(device_id: str, config: Path, data: Path, database: str | None) -> No
         known = hall.database.write(lambda uow: uow.accounts.revoke_device(device_id, hall.clock.now()))
     if not known:
         fail(f"unknown-device: {device_id}")
+
+
+@device.command()
+@click.argument("kiosk", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--stdin", is_flag=True, help="Read the code from standard input, without asking.")
+@click.option("--remove", is_flag=True, help="No code any more: staff mode is off.")
+def code(kiosk: Path, stdin: bool, remove: bool) -> None:
+    """Set the code of staff mode (係員モード), 4 to 8 digits. KIOSK is the folder of the kiosk's --data.
+
+    On the kiosk's own machine, as root or as the kiosk's account. It holds at once.
+    """
+    from kiosk.staff.code import BadCode, CodeFile
+
+    file = CodeFile(kiosk)
+    try:
+        if remove:
+            click.echo("removed" if file.remove() else "there was none")
+            return
+        file.set(sys.stdin.readline().strip() if stdin else _ask_code())
+    except BadCode as error:
+        fail(f"bad-code: {error}")
+    except OSError as error:
+        fail(f"unwritable: {error}", UNREADABLE)
+    click.echo("set")
+
+
+def _ask_code() -> str:
+    told: str = click.prompt("code", hide_input=True, confirmation_prompt=True)
+    return told.strip()

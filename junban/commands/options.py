@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from server.settings import Settings, SettingsError, load_settings
+if TYPE_CHECKING:
+    from server.settings import Settings  # imported when used: not every word needs a venue's settings
 
 F = Callable[..., Any]
 
@@ -75,6 +76,8 @@ def token_or_exit(token: str | None, token_file: Path | None, variable: str) -> 
 
 def settings_or_exit(path: Path) -> Settings:
     """The settings, or all their mistakes on standard error and the end of the program."""
+    from server.settings import SettingsError, load_settings
+
     try:
         return load_settings(path)
     except SettingsError as error:

@@ -12,6 +12,9 @@ from server.settings import load_settings
 from server.web.pages.doors import Doors
 
 HOST = "127.0.0.1"
+#: Ports in a row: hub, kiosk, monitor, the printer's page, the printer's wire.
+PORTS = 5
+PROFILE = "simulator-80"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class DemoVenue:
     public: str
     slips: str
     device_token: str
+    printer: str
 
     def as_json(self) -> str:
         """One line."""
@@ -35,14 +39,16 @@ class DemoVenue:
 
 
 def start_venue(processes: Processes, config: Path, data: Path, port: int) -> DemoVenue:
-    """Starts hub, kiosk and display on `port` and the two after it, and waits for each.
+    """Starts hub, printer, kiosk and display on `port` and the four after it, and waits for each.
+
+    The kiosk prints over TCP, as on a real printer: `port` + 3 is the page of the simulated one, `port` + 4 its wire.
 
     Raises:
         ProgramFailed: a port is in use, or one of them did not begin.
         SettingsError: the configuration has mistakes.
     """
-    hub, kiosk, display = (f"http://{HOST}:{port + offset}" for offset in range(3))
-    expect_free(HOST, range(port, port + 3))
+    hub, kiosk, display, printer = (f"http://{HOST}:{port + offset}" for offset in range(4))
+    expect_free(HOST, range(port, port + PORTS))
     slips = data / "slips"
     slips.mkdir(parents=True, exist_ok=True)
     accounts = make_accounts(load_settings(config), data)
@@ -57,17 +63,29 @@ def start_venue(processes: Processes, config: Path, data: Path, port: int) -> De
         public=hub,
         slips=str(slips),
         device_token=accounts.device,
+        printer=printer,
     )
-    doors = Doors(kiosk=kiosk, monitor=display, login=LOGIN, password=accounts.password, slips=str(slips))
+    doors = Doors(
+        kiosk=kiosk,
+        monitor=display,
+        login=LOGIN,
+        password=accounts.password,
+        slips=str(slips),
+        printer=printer,
+    )
     processes.start(
         "hub",
         ["--config", str(config), "--data", str(data), "--host", HOST, "--port", str(port)],
         {"JUNBAN_DOORS": json.dumps(asdict(doors))},
     )
+    processes.start("printer-sim", ["--port", str(port + 4), "--web", str(port + 3), "--slips", str(slips)], {})
     processes.wait_for("hub", f"{hub}/readyz")
     processes.start(
         "kiosk",
-        ["--hub", hub, "--slips", str(slips), "--host", HOST, "--port", str(port + 1)],
+        [
+            *("--hub", hub, "--data", str(data / "kiosk"), "--host", HOST, "--port", str(port + 1)),
+            *("--printer", f"tcp:{HOST}:{port + 4}", "--profile", PROFILE),
+        ],
         {"JUNBAN_KIOSK_TOKEN": accounts.kiosk},
     )
     processes.start(
@@ -75,6 +93,7 @@ def start_venue(processes: Processes, config: Path, data: Path, port: int) -> De
         ["--hub", hub, "--cache", str(data / "voice"), "--host", HOST, "--port", str(port + 2)],
         {"JUNBAN_DISPLAY_TOKEN": accounts.display},
     )
+    processes.wait_for("printer-sim", printer)
     processes.wait_for("kiosk", kiosk)
     processes.wait_for("display", display)
     return venue

@@ -41,15 +41,6 @@ export function icon(name) {
   return svg;
 }
 
-/**
- * Sets a text only when it is another, so that live regions speak of changes alone.
- * @param {Element} element
- * @param {string} text
- */
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
 /** @param {string} id */
 export function openDialog(id) {
   const dialog = /** @type {HTMLDialogElement} */ (byId(id));

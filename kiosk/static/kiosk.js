@@ -1,24 +1,25 @@
-// The kiosk's page: which screen is shown, and what a touch does.
+// The kiosk's page: what a touch does, and what becomes of it.
 
-/** @import { PrintState, Screen, Service, State, Ticket, Wish } from "./types.d.ts" */
+/** @import { Model, PrintState, Screen, Service, State, Texts, Ticket, Wish } from "./types.d.ts" */
 
-import { anyDialogOpen, byId, closeDialog, closeDialogs, openDialog, setText } from "./dom.js";
-import { IN_TROUBLE, drawCards, drawLanguages, drawPrint, drawServices, drawTexts, drawTicket } from "./draw.js";
+import { Calling } from "./calling.js";
+import { anyDialogOpen, byId, closeDialog, closeDialogs, openDialog } from "./dom.js";
+import { Ease } from "./ease.js";
 import * as errand from "./errand.js";
+import { follow } from "./following.js";
+import { Guidance, inSight } from "./guidance.js";
 import { Idle } from "./idle.js";
-import { Refusal, fetchState, fetchTexts, fetchTicket, insist, isFinal, issue, pause } from "./program.js";
-import { play } from "./sounds.js";
+import { forgetKeys, onKeys } from "./keypad.js";
+import { obtain } from "./obtaining.js";
+import * as program from "./program.js";
+import { Refusal, isFinal } from "./program.js";
+import { write } from "./ruby.js";
+import { BEGINNINGS, bring, draw, measureAgain } from "./screens.js";
+import { play, setVolume } from "./sounds.js";
 import { onTouch } from "./touch.js";
+import { IN_TROUBLE } from "./trouble.js";
+import { Watch } from "./watch.js";
 import { Words } from "./words.js";
-
-const STATE_MS = 2000;
-const PRINT_MS = 300;
-const BLOCKED_MS = 1000;
-/** So many answers lost in a row, and the page says what it does not know. */
-const LOST_ANSWERS = 3;
-/** Screens that are the beginning: there is nothing to take back. */
-const BEGINNINGS = new Set(["starting", "away", "services"]);
-const OVER = new Set(["confirmed", "unknown", "failed", "lost"]);
 
 const { idleSeconds, thanksSeconds } = document.body.dataset;
 
@@ -26,28 +27,35 @@ const { idleSeconds, thanksSeconds } = document.body.dataset;
 let words;
 /** @type {State} */
 let state;
-/** @type {Screen} */
-let screen = "starting";
-/** @type {Service | undefined} the service chosen, for the question of cards */
-let chosen;
-/** @type {Ticket | undefined} the ticket on the screen */
-let ticket;
-/** @type {Wish | undefined} the wish that had no answer: the hub may have given it a number */
-let unanswered;
-let problem = "";
-let page = 0;
-let lostAnswers = 0;
+/** @type {Model} */
+const model = {
+  screen: "starting",
+  get state() {
+    return state;
+  },
+  problem: "",
+  first: 0,
+};
 let leaving = 0;
+/** So long rings the chime that calls a person. */
+const ALARM_MS = 1900;
+/** The number stays for whom it is still being read to. */
+const STILL_READING_MS = 1000;
 
+const watch = new Watch({ onNews, mayReload: () => BEGINNINGS.has(model.screen) });
+const ease = new Ease();
+const calling = new Calling();
+const guidance = new Guidance(() => idle.touched());
 const idle = new Idle(Number(idleSeconds), {
   wanted: () =>
     state !== undefined &&
-    screen !== "issuing" &&
-    (ticket?.print.state !== "confirmed" || screen !== "ticket") &&
-    (!BEGINNINGS.has(screen) || page > 0 || words.tag !== state.languages[0]?.tag || anyDialogOpen()),
+    model.screen !== "issuing" &&
+    !calling.awaited(state.staff_call) &&
+    (model.ticket?.print.state !== "confirmed" || model.screen !== "ticket") &&
+    (!BEGINNINGS.has(model.screen) || somethingToTakeBack()),
   ask: (left) => {
-    setText(byId("idle-text"), words.say("idle_text", { n: left }));
-    openDialog("idle");
+    write(byId("idle-text"), words.say("idle_text", { n: left }));
+    if (!byId("idle").hasAttribute("open")) open("idle");
   },
   withdraw: () => closeDialog("idle"),
   over: startOver,
@@ -56,35 +64,37 @@ const idle = new Idle(Number(idleSeconds), {
 await start();
 
 async function start() {
-  await poll();
+  await watch.start();
   onTouch(act);
+  onKeys(actOnKey);
+  addEventListener("resize", redraw);
+  document.fonts.addEventListener("loadingdone", redraw);
   const wish = errand.interrupted();
   if (!wish || !words) return;
   choose(wish.language);
   await send(wish);
 }
 
-/** Asks the program how things are, now and every two seconds. */
-async function poll() {
-  try {
-    const fresh = await fetchState();
-    if (state && fresh.version !== state.version && BEGINNINGS.has(screen)) location.reload();
-    const speaks = (/** @type {State} */ s) => s.languages.map((language) => language.tag).join();
-    const changed = !state || speaks(fresh) !== speaks(state);
-    if (changed) words = adopt(await fetchTexts(), fresh);
-    state = fresh;
-    lostAnswers = 0;
-    if (changed) draw();
-  } catch {
-    lostAnswers += 1;
-  }
-  setTimeout(poll, STATE_MS);
-  if (!state) return;
-  if (BEGINNINGS.has(screen)) show(beginning());
+/** What the program told, or that it does not answer. */
+function onNews() {
+  if (!watch.state) return;
+  if (words?.texts !== watch.texts) words = adopt(watch.texts, watch.state);
+  state = watch.state;
+  guidance.volume = state.sound.volume;
+  setVolume(guidance.volume);
+  if (BEGINNINGS.has(model.screen)) show(beginning());
+  else drawAll();
+  if (calling.owed && state.staff_call === "coming" && model.screen !== "issuing") tellComing();
+}
+
+/** Somebody comes to the resident who called and closed the question, or was asked whether they are there. */
+function tellComing() {
+  if (idle.asking) idle.resume();
+  if (!anyDialogOpen()) open("staff");
 }
 
 /**
- * @param {Record<string, import("./types.d.ts").Texts>} texts
+ * @param {Record<string, Texts>} texts
  * @param {State} fresh
  */
 function adopt(texts, fresh) {
@@ -96,53 +106,57 @@ function adopt(texts, fresh) {
 
 /** @returns {Screen} the screen that a resident finds */
 function beginning() {
-  return state.hub.reachable && state.services.length && lostAnswers < LOST_ANSWERS ? "services" : "away";
+  if (state.closed && !watch.silent) return "closed";
+  const issues = state.hub.reachable || state.hub.alone;
+  return issues && state.services.length && !watch.silent ? "services" : "away";
+}
+
+/** Whether the first screen is not as the next resident should find it. */
+function somethingToTakeBack() {
+  const changed = words.tag !== state.languages[0]?.tag || ease.on.size > 0 || model.first > 0;
+  return changed || anyDialogOpen();
 }
 
 /** @param {Screen} next */
 function show(next) {
-  const changed = next !== screen;
-  screen = next;
-  draw();
-  if (!changed) return;
-  for (const section of document.querySelectorAll("[data-screen]")) {
-    /** @type {HTMLElement} */ (section).hidden = section.getAttribute("data-screen") !== next;
-  }
-  /** @type {HTMLElement | null} */ (document.querySelector(`[data-screen="${next}"] h1`))?.focus();
+  const changed = next !== model.screen;
+  model.screen = next;
+  if (changed) bring(next);
+  drawAll();
+  if (changed) readAloud();
 }
 
-/** Everything in sight, in the language chosen. */
-function draw() {
-  byId("problem-title").dataset.text = unanswered ? "away_title" : "problem_title";
-  byId("still-trying").hidden = !unanswered;
-  drawTexts(words);
-  words.writeName(byId("venue"), state.venue ?? {});
-  if (byId("languages").dataset.drawn !== words.tag + state.languages.length) {
-    drawLanguages(state.languages, words);
-    byId("languages").dataset.drawn = words.tag + state.languages.length;
-  }
-  byId("home").hidden = screen !== "problem";
-  byId("back").hidden = screen !== "cards";
-  byId("finish").hidden = screen !== "ticket";
-  if (screen === "services") drawStart();
-  if (screen === "cards" && chosen) drawCards(chosen, words);
-  if (screen === "issuing" && chosen) words.writeName(byId("issuing-service"), chosen.name);
-  if (screen === "ticket" && ticket) drawTicket(ticket, service(ticket.service), words);
-  if (screen === "problem") setText(byId("problem-text"), words.say(problemKey()));
+function drawAll() {
+  if (!state) return;
+  const speaks = hasVoice();
+  if (!speaks) ease.on.delete("guidance");
+  guidance.on = ease.on.has("guidance");
+  ease.draw(words, speaks);
+  const told = calling.draw(state.staff_call, words);
+  draw(model, words);
+  if (told && guidance.on) void guidance.goOn(words.tag, inSight());
 }
 
-function drawStart() {
-  drawServices(state, words, page);
-  const { ready, faults } = state.printer;
-  byId("printer-notice").hidden = ready;
-  const key = faults.includes("paper-out") ? "printer_paper_out" : "printer_notice";
-  setText(byId("printer-notice-text"), ready ? "" : words.say(key));
+function redraw() {
+  measureAgain();
+  drawAll();
 }
 
-function problemKey() {
-  if (unanswered) return "away_text";
-  const key = `problem_${problem}`;
-  return words.has(key) ? key : "problem_other";
+/** Whether the language chosen can be spoken. */
+function hasVoice() {
+  return state.sound.guidance.includes(words.tag);
+}
+
+/** Reads what has come in sight, for whoever wished it. */
+function readAloud() {
+  if (guidance.on) void guidance.read(words.tag, inSight());
+}
+
+/** @param {string} id of a question */
+function open(id) {
+  openDialog(id);
+  drawAll();
+  readAloud();
 }
 
 /** @param {string} name of what was touched */
@@ -152,13 +166,14 @@ function act(name) {
   /** @type {Record<string, () => void>} */
   const acts = {
     service: () => choseService(service(which)),
-    cards: () => chosen && void send(errand.begin(chosen.id, words.tag, Number(which))),
+    cards: () => model.chosen && void send(errand.begin(model.chosen.id, words.tag, Number(which))),
     language: () => choose(which),
-    "language-list": () => openDialog("language-list"),
+    "language-list": () => open("language-list"),
     "language-close": () => closeDialog("language-list"),
-    "page-more": () => turn(1),
-    "page-less": () => turn(-1),
-    back: startOver,
+    ease: () => (which ? toggle(which) : open("ease")),
+    "ease-close": () => closeDialog("ease"),
+    page: () => turn(Number(which)),
+    back: goBack,
     home: tryAgain,
     finish: startOver,
     "call-staff": () => void callStaff(),
@@ -168,28 +183,53 @@ function act(name) {
     "idle-start-over": startOver,
   };
   acts[what]?.();
+  drawAll();
+}
+
+/**
+ * What a key of a keypad does: as a touch, but for the way back.
+ * @param {string} name
+ */
+function actOnKey(name) {
+  if (name !== "keys-back") return act(name);
+  if (idle.asking) return idle.resume();
+  if (anyDialogOpen()) return closeDialogs();
+  const button = ["back", "home", "finish"].find((id) => !byId(id).hidden);
+  if (button) act(button);
+  else if (model.first > 0) turn(0);
+}
+
+/** @param {string} way of making the screen easier */
+function toggle(way) {
+  if (way === "guidance" && !hasVoice()) return;
+  ease.toggle(way);
+  drawAll();
+  const on = ease.on.has(way);
+  if (way === "guidance" && on) readAloud();
+  else if (guidance.on) void guidance.read(words.tag, [`ease.${way}`, on ? "ease_on" : "ease_off"]);
+  if (!guidance.on) guidance.stop();
 }
 
 /** @param {Service | undefined} picked */
 function choseService(picked) {
   if (picked?.state !== "open") return;
-  chosen = picked;
+  model.chosen = picked;
   if (picked.asks_cards && picked.max_cards > 1) show("cards");
   else void send(errand.begin(picked.id, words.tag, 1));
 }
 
 /** @param {Wish} wish */
-async function send(wish) {
-  chosen = service(wish.service);
-  unanswered = undefined;
+function send(wish) {
+  model.chosen = service(wish.service);
+  model.unanswered = undefined;
   show("issuing");
-  let given;
-  try {
-    given = await issue(wish);
-  } catch (error) {
-    return refuse(wish, error);
-  }
-  hand(wish, given);
+  return obtain(wish, {
+    given: (ticket) => hand(wish, ticket),
+    refused: (error) => refuse(wish, error),
+    wanted: () => model.unanswered === wish,
+    present: () => !idle.asking,
+    late: (ticket) => handLate(wish, ticket),
+  });
 }
 
 /**
@@ -198,116 +238,103 @@ async function send(wish) {
  * @param {Ticket} given
  */
 function hand(wish, given) {
-  unanswered = undefined;
+  model.unanswered = undefined;
   errand.keep(wish);
-  ticket = given;
+  model.ticket = given;
   closeDialogs();
   idle.quiet = 0;
   show("ticket");
-  void follow(given);
+  void follow(given, {
+    wanted: () => model.ticket?.id === given.id && model.screen === "ticket",
+    news: (fresh) => {
+      model.ticket = fresh;
+      drawAll();
+    },
+    turned: announce,
+  });
 }
 
 /**
- * Says why there is no number; goes on asking where there may be one.
+ * Started over while the answer was on its way: the slips come out, so the screen says whose they are.
  * @param {Wish} wish
- * @param {unknown} error
+ * @param {Ticket} given
  */
-function refuse(wish, error) {
-  unanswered = isFinal(error) ? undefined : wish;
-  problem = error instanceof Refusal ? error.code : "hub-away";
-  void play("attention");
-  show("problem");
-  if (unanswered) void waitFor(wish);
-  else errand.end();
-}
-
-/**
- * Asks again as long as its resident is there.
- * @param {Wish} wish
- */
-async function waitFor(wish) {
-  const wanted = () => unanswered === wish;
-  let given;
-  try {
-    given = await insist(wish, { wanted, present: () => !idle.asking });
-  } catch (error) {
-    if (wanted()) refuse(wish, error);
-  }
-  if (!given) return;
-  if (wanted()) return hand(wish, given);
-  if (!BEGINNINGS.has(screen)) return;
-  // Started over while the answer was on its way: the slips come out, so the screen says whose they are.
+function handLate(wish, given) {
+  if (!BEGINNINGS.has(model.screen)) return;
   choose(wish.language);
   hand(wish, given);
 }
 
 /**
- * Follows the slips until nothing more will be heard of them, or the screen has moved on.
- * @param {Ticket} shown
+ * Says why there is no number; there may be one later.
+ * @param {Wish} wish
+ * @param {unknown} error
  */
-async function follow(shown) {
-  let told = "";
-  let lost = 0;
-  while (ticket?.id === shown.id && screen === "ticket") {
-    const now = ticket.print.state;
-    if (now !== told) announce(now);
-    told = now;
-    if (OVER.has(now)) return;
-    await pause(now === "blocked" ? BLOCKED_MS : PRINT_MS);
-    let fresh;
-    try {
-      fresh = await fetchTicket(shown.print_url);
-      lost = 0;
-    } catch {
-      lost += 1;
-      if (lost >= LOST_ANSWERS) fresh = { ...shown, print: allLost(shown) };
-    }
-    if (fresh && ticket?.id === shown.id && screen === "ticket") {
-      ticket = fresh;
-      drawPrint(ticket, words);
-    }
-  }
-}
-
-/**
- * @param {Ticket} shown
- * @returns {Ticket["print"]}
- */
-function allLost(shown) {
-  return { state: "lost", slips: shown.print.slips.map(({ use }) => ({ use, state: "lost" })) };
+function refuse(wish, error) {
+  model.unanswered = isFinal(error) ? undefined : wish;
+  model.problem = error instanceof Refusal ? error.code : "hub-away";
+  void alarm();
+  show("problem");
+  if (!model.unanswered) errand.end();
 }
 
 /** @param {PrintState} now told by sound too (K5) */
 function announce(now) {
-  draw();
-  if (IN_TROUBLE.has(now)) void play("attention");
+  if (IN_TROUBLE.has(now)) void Promise.all([alarm(), watch.again()]); // what is wrong is told at once
+  if (guidance.on && now !== "confirmed") void guidance.goOn(words.tag, inSight());
   if (now !== "confirmed") return;
-  void play("issued");
-  leaving = setTimeout(startOver, Number(thanksSeconds) * 1000);
+  void tellSuccess();
+  leaving = setTimeout(leave, Number(thanksSeconds) * 1000);
+}
+
+/** To the beginning, but not in the middle of a sentence. */
+function leave() {
+  if (guidance.on && guidance.clip) leaving = setTimeout(leave, STILL_READING_MS);
+  else startOver();
+}
+
+/** Calls a person; the voice waits until it has rung. */
+function alarm() {
+  guidance.after(ALARM_MS);
+  return play("attention");
+}
+
+/** By voice, for whoever wished it or where the venue does; else, or where the voice fails, by the chime. */
+async function tellSuccess() {
+  const inShort = inSight().filter((name) => /^(number\.|print_)/.test(name));
+  let heard = false;
+  if (guidance.on) heard = await guidance.goOn(words.tag, inSight());
+  else if (hasVoice() && state.sound.success === "voice") heard = await guidance.read(words.tag, inShort);
+  if (!heard) await play("issued");
 }
 
 /** The next resident finds everything as it was. */
 function startOver() {
   errand.end();
-  begin();
+  guidance.stop();
+  ease.reset();
+  calling.end();
+  forgetKeys();
+  const first = state.languages[0];
+  if (first) words.choose(first);
+  goBack();
 }
 
 /** Away from a problem: the same resident may touch the same again. */
 function tryAgain() {
   errand.leave();
-  begin();
+  goBack();
 }
 
-function begin() {
+/** To the services, in the same language. */
+function goBack() {
   clearTimeout(leaving);
-  unanswered = undefined;
-  chosen = undefined;
-  ticket = undefined;
-  page = 0;
+  model.unanswered = undefined;
+  model.chosen = undefined;
+  model.ticket = undefined;
+  model.first = 0;
   closeDialogs();
   idle.quiet = 0;
-  const first = state.languages[0];
-  if (first) words.choose(first);
   show(beginning());
 }
 
@@ -316,20 +343,23 @@ function choose(tag) {
   const language = state.languages.find((one) => one.tag === tag);
   if (language) words.choose(language);
   closeDialog("language-list");
-  draw();
+  drawAll();
+  readAloud();
 }
 
-/** @param {number} step */
-function turn(step) {
-  page += step;
-  draw();
+/** @param {number} first service to be in sight */
+function turn(first) {
+  model.first = first;
+  drawAll();
+  readAloud();
 }
 
-/** Rings here, and says where help is: no more than is true. */
+/** Rings here and on the staff's screens, and says where help is. */
 async function callStaff() {
-  const heard = await play("attention");
-  setText(byId("staff-text"), words.say(heard ? "staff_text" : "staff_silent"));
-  openDialog("staff");
+  const [heard, how] = await Promise.all([alarm(), program.callStaff()]);
+  calling.begin(heard);
+  state.staff_call = how;
+  open("staff");
 }
 
 /**

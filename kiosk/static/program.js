@@ -1,8 +1,10 @@
 // What the page asks of the kiosk's program on loopback.
 
-/** @import { State, Texts, Ticket, Wish } from "./types.d.ts" */
+/** @import { StaffCall, State, Texts, Ticket, Wish } from "./types.d.ts" */
 
 const ANSWER_MS = 5000;
+/** The resident who calls staff hears so long at most only the chime. */
+const CALL_MS = 1500;
 /** The program is tried again after this; the key makes both tries one ticket. */
 const AGAIN_MS = 500;
 /** How often the outcome of a wish without an answer is asked for. */
@@ -43,6 +45,19 @@ export const fetchTexts = () => get("/api/texts");
  * @returns {Promise<Ticket>}
  */
 export const fetchTicket = (url) => get(url);
+
+/**
+ * Calls staff; without an answer nobody knows more than that the chime rang.
+ * @returns {Promise<StaffCall>}
+ */
+export async function callStaff() {
+  try {
+    const answer = await fetch("/api/staff-call", { method: "POST", signal: AbortSignal.timeout(CALL_MS) });
+    return answer.ok ? (await answer.json()).staff_call : "calling";
+  } catch {
+    return "calling";
+  }
+}
 
 /**
  * Issues; a lost answer is asked for once more with the same key.

@@ -1,13 +1,24 @@
-// The kiosk's two sounds. Both are also told by text and picture.
+// The kiosk's sounds. Each is also told by text and picture.
 
-/** @type {Record<"issued" | "attention", HTMLAudioElement>} */
-const sounds = { issued: new Audio("/sounds/issued.wav"), attention: new Audio("/sounds/attention.wav") };
+/** @typedef {"touch" | "issued" | "attention"} Sound */
+
+/** @type {Record<Sound, HTMLAudioElement>} */
+const sounds = {
+  touch: new Audio("/sounds/touch.wav"),
+  issued: new Audio("/sounds/issued.wav"),
+  attention: new Audio("/sounds/attention.wav"),
+};
 
 for (const sound of Object.values(sounds)) sound.preload = "auto";
 
+/** @param {number} volume 0 to 1, as the hour wants it */
+export function setVolume(volume) {
+  for (const sound of Object.values(sounds)) sound.volume = Math.min(1, Math.max(0, volume));
+}
+
 /**
  * Plays one from its beginning.
- * @param {"issued" | "attention"} name
+ * @param {Sound} name
  * @returns {Promise<boolean>} whether it could be heard, as far as the browser knows
  */
 export async function play(name) {
@@ -15,7 +26,7 @@ export async function play(name) {
   sound.currentTime = 0;
   try {
     await sound.play();
-    return true;
+    return sound.volume > 0;
   } catch {
     return false;
   }

@@ -1,4 +1,6 @@
-// Touches: answered at once to the eye, and never taken twice.
+// Touches: answered at once to eye and ear, and never taken twice.
+
+import { play } from "./sounds.js";
 
 const SAME_TARGET_MS = 1000;
 /** A second tap of a trembling finger lands on whatever the first one brought up. */
@@ -40,10 +42,11 @@ function target(event) {
 function feedback(button) {
   if (!button) return;
   button.classList.add("pressed");
+  void play("touch");
   setTimeout(() => button.classList.remove("pressed"), FEEDBACK_MS);
 }
 
-/** CSS pixels to one millimetre of the panel: a rem is four. */
+/** CSS pixels to one millimetre of the panel. */
 function millimetre() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 4;
+  return parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
 }

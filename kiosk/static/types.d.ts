@@ -9,7 +9,7 @@ export type Service = {
   name: LocalText;
   prefix: string;
   state: "open" | "closed" | "paused" | "full";
-  waiting: number;
+  waiting: number | null;
   wait: Wait | null;
   opens_at: string | null;
   asks_cards: boolean;
@@ -19,24 +19,52 @@ export type Service = {
 
 export type Language = { tag: string; lang: string; name: string };
 
+export type PrinterState = {
+  ready: boolean;
+  condition: "ready" | "paper-low" | "blocked" | "faulty";
+  faults: string[];
+  paper_low: boolean;
+  needs_reset: boolean;
+};
+
+/** How loud it may be at this hour, how a number is told, and the languages of the voice that reads the screen. */
+export type SoundState = { volume: number; success: "chime" | "voice"; guidance: string[] };
+
+/** How far a resident's call for staff got; `calling`: only the chime rang. */
+export type StaffCall = "none" | "calling" | "told" | "coming";
+
 export type State = {
   version: string;
   venue: LocalText | null;
   timezone: string | null;
   languages: Language[];
   services: Service[];
-  hub: { reachable: boolean; since: string | null };
-  printer: { ready: boolean; faults: string[]; paper_low: boolean };
+  /** `alone`: not reachable, and the kiosk gives out numbers of its own. */
+  hub: { reachable: boolean; alone: boolean; since: string | null };
+  printer: PrinterState;
+  /** staff closed this kiosk for the day */
+  closed: boolean;
+  staff_call: StaffCall;
+  sound: SoundState;
 };
 
-export type PrintState = "queued" | "printing" | "confirmed" | "unknown" | "blocked" | "failed" | "lost";
+/** `lost` is the page's own: the program does not answer. */
+export type PrintState =
+  | "queued"
+  | "blocked"
+  | "sending"
+  | "awaiting"
+  | "confirmed"
+  | "unknown"
+  | "failed"
+  | "lost";
 
 export type Ticket = {
   id: string;
   number: string;
   service: string;
   cards: number;
-  groups_ahead: number;
+  groups_ahead: number | null;
   wait: Wait | null;
   print: { state: PrintState; slips: { use: string; state: PrintState }[] };
   print_url: string;
@@ -45,4 +73,18 @@ export type Ticket = {
 
 export type Wish = { service: string; language: string; cards: number; idempotency_key: string };
 
-export type Screen = "starting" | "away" | "services" | "cards" | "issuing" | "ticket" | "problem";
+export type Screen = "starting" | "away" | "closed" | "services" | "cards" | "issuing" | "ticket" | "problem";
+
+/** What is in sight, and why. */
+export type Model = {
+  screen: Screen;
+  state: State;
+  /** the service chosen, for the question of cards */
+  chosen?: Service | undefined;
+  ticket?: Ticket | undefined;
+  /** the wish that had no answer: the hub may have given it a number */
+  unanswered?: Wish | undefined;
+  problem: string;
+  /** the first service in sight */
+  first: number;
+};

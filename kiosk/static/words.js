@@ -2,7 +2,11 @@
 
 /** @import { Language, LocalText, Service, State, Texts, Wait } from "./types.d.ts" */
 
+import { plain, write } from "./ruby.js";
+
 const FALLBACK = "ja";
+/** A name of the configuration that has no translation is read by more people in this one. */
+const SECOND = "en";
 
 /** Texts, names, numbers and times in one language at a time. */
 export class Words {
@@ -39,23 +43,43 @@ export class Words {
   }
 
   /**
-   * Writes a name of the configuration, marked as Japanese where it has no other.
+   * The same without readings, for what is heard or cannot hold ruby.
+   * @param {string} key
+   * @param {Record<string, string | number>} [places]
+   * @returns {string}
+   */
+  plain(key, places = {}) {
+    return plain(this.say(key, places));
+  }
+
+  /**
+   * Writes a name of the configuration, marked with the language it is in.
    * @param {Element} element
    * @param {LocalText} name
    */
   writeName(element, name) {
-    const own = name[this.tag];
-    const text = own ?? name[FALLBACK] ?? "";
-    if (element.textContent !== text) element.textContent = text;
-    if (own || this.lang === FALLBACK) element.removeAttribute("lang");
-    else element.setAttribute("lang", FALLBACK);
+    const tags = this.lang === FALLBACK ? [this.tag, FALLBACK] : [this.tag, SECOND, FALLBACK];
+    const tag = tags.find((one) => name[one]) ?? FALLBACK;
+    write(element, name[tag] ?? "");
+    if (tag === this.tag || this.lang === FALLBACK) element.removeAttribute("lang");
+    else element.setAttribute("lang", tag);
   }
 
   /**
-   * @param {number} groups
+   * @param {number | null} groups null when nobody knows
+   * @returns {string}
+   */
+  ahead(groups) {
+    if (groups === null) return this.say("ahead_unknown");
+    return groups ? this.say("ahead", { n: groups }) : this.say("ahead_none");
+  }
+
+  /**
+   * @param {number | null} groups null when nobody knows
    * @returns {string}
    */
   groups(groups) {
+    if (groups === null) return this.say("ahead_unknown");
     return groups ? this.say("groups", { n: groups }) : this.say("groups_none");
   }
 
@@ -94,7 +118,7 @@ export class Words {
     const month = this.lang === FALLBACK ? "numeric" : "short"; // 11/20(金), Fri, Nov 20
     /** @type {Intl.DateTimeFormatOptions} */
     const date = today ? {} : { month, day: "numeric", weekday: "short" };
-    return new Intl.DateTimeFormat(this.lang, {
+    return new Intl.DateTimeFormat([this.lang, SECOND], {
       ...date,
       hour: "numeric",
       minute: "2-digit",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, request
 
 from drivers.slips.qr import qr_svg
 from kiosk import chime
 from kiosk.desk import Desk, Handed
+from kiosk.guidance import Guidance
 from kiosk.hub_watch import HubWatch
-from kiosk.printing import PrintQueue
+from kiosk.offline.alone import Alone
+from kiosk.spool.worker import PrinterWorker
+from kiosk.staff.mode import StaffMode
+from kiosk.staff_call import StaffCall
 from kiosk.web.models import KioskTicket, Wish
 from kiosk.web.problems import KioskProblem
 from kiosk.web.state import describe, texts_for
@@ -16,14 +22,31 @@ from kiosk.web.state import describe, texts_for
 JSON = "application/json"
 
 
-def blueprint(desk: Desk, watch: HubWatch, printing: PrintQueue) -> Blueprint:
+def blueprint(
+    desk: Desk,
+    watch: HubWatch,
+    worker: PrinterWorker,
+    alone: Alone,
+    guidance: Guidance,
+    staff: StaffMode,
+    call: StaffCall,
+) -> Blueprint:
     """Everything below `/api`, and the sounds."""
     api = Blueprint("api", __name__)
 
     @api.get("/api/state")
     def state() -> Response:
-        body = describe(watch.view, reachable=watch.reachable, printer=printing.status).model_dump_json()
-        return _with_etag(body)
+        told = describe(
+            watch.view,
+            reachable=watch.reachable,
+            printer=worker.view,
+            alone=alone,
+            voices=guidance.languages,
+            now=datetime.now(UTC),
+            staff=staff,
+            call=call,
+        )
+        return _with_etag(told.model_dump_json())
 
     @api.get("/api/texts")
     def texts() -> Response:
@@ -34,6 +57,8 @@ def blueprint(desk: Desk, watch: HubWatch, printing: PrintQueue) -> Blueprint:
         if request.mimetype != JSON:
             raise KioskProblem("not-json", 415)
         wish = Wish.model_validate_json(request.get_data())
+        if staff.closed_since is not None:
+            raise KioskProblem("kiosk-closed", 409)
         handed = desk.issue(wish.command())
         return Response(KioskTicket.of(handed).model_dump_json(), content_type=JSON), 201
 

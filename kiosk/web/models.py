@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import uuid4
 
 from pydantic import Field
 
-from drivers.printers.port import Fault
+from drivers.printers.port import SlipState
 from kiosk.desk import Handed
-from kiosk.printing import PrintState
+from kiosk.spool.states import Reason
+from kiosk.staff_call import CallState
 from server.contract.base import Answer, IdempotencyKey, LanguageTag, LocalText, Request, Slug
+from server.contract.devices import PrinterCondition
 from server.contract.snapshots import ServiceView
 from server.contract.tickets import IssuedTicket, IssueTicket
 
@@ -34,13 +36,15 @@ class SlipProgress(Answer):
     """One copy."""
 
     use: str
-    state: PrintState
+    state: SlipState
+    reason: Reason | None = None
+    reprint: bool = False
 
 
 class PrintProgress(Answer):
-    """All copies of a ticket."""
+    """All copies of a ticket; `state` is the worst of theirs."""
 
-    state: PrintState
+    state: SlipState
     slips: list[SlipProgress]
 
 
@@ -54,11 +58,14 @@ class KioskTicket(IssuedTicket):
     @classmethod
     def of(cls, handed: Handed) -> KioskTicket:
         """As it is now."""
-        slips = [SlipProgress(use=slip.use, state=slip.state) for slip in handed.job.slips]
+        slips = [
+            SlipProgress(use=slip.use, state=slip.state, reason=slip.reason, reprint=slip.reprint)
+            for slip in handed.slips
+        ]
         url = f"/api/tickets/{handed.ticket.id}"
         return cls(
             **handed.ticket.model_dump(),
-            print=PrintProgress(state=handed.job.state, slips=slips),
+            print=PrintProgress(state=handed.state, slips=slips),
             print_url=url,
             qr_url=f"{url}/qr.svg",
         )
@@ -76,12 +83,14 @@ class KioskService(ServiceView):
     """A service on its button, with how many slips it prints."""
 
     slips: int
+    waiting: int | None = Field(description="null when not known")  # type: ignore[assignment]  # wider than the hub's
 
 
 class HubState(Answer):
-    """Whether numbers can be given out."""
+    """Whether numbers can be given out, by the hub or without it."""
 
     reachable: bool
+    alone: bool = Field(description="not reachable, and the kiosk gives out numbers of its own meanwhile")
     since: datetime | None = Field(description="reachable without a break since then")
 
 
@@ -89,8 +98,24 @@ class PrinterState(Answer):
     """What a person must see to, and what soon."""
 
     ready: bool
-    faults: list[Fault]
+    condition: PrinterCondition
+    faults: list[str] = Field(description="names of `drivers.printers.port.Fault`, or `spool-unavailable`")
     paper_low: bool
+    needs_reset: bool = Field(description="it prints nothing until a person says that all is well")
+
+
+class SoundState(Answer):
+    """How loud it may be at this hour, how a number is told, and the languages that the guidance speaks."""
+
+    volume: float
+    success: Literal["chime", "voice"]
+    guidance: list[str]
+
+
+class StaffCalled(Answer):
+    """The answer to `POST /api/staff-call`."""
+
+    staff_call: CallState
 
 
 class KioskState(Answer):
@@ -103,3 +128,6 @@ class KioskState(Answer):
     services: list[KioskService]
     hub: HubState
     printer: PrinterState
+    closed: bool = Field(description="staff closed this kiosk for the day")
+    staff_call: CallState
+    sound: SoundState

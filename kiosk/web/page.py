@@ -1,4 +1,4 @@
-"""The page itself: one document for all screens, and the size of the panel it is shown on."""
+"""The page itself: one document for all screens, and where and how large the panel is that it is shown on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def blueprint(settings: KioskSettings) -> Blueprint:
     @page.get("/panel.css")
     def panel() -> Response:
         # Its own little sheet, for the policy of the page allows no style but what is served.
-        response = Response(f":root {{ --panel-inches: {settings.panel_inches:g}; }}\n", mimetype="text/css")
+        sheet = (
+            f":root {{ --panel-inches: {settings.panel_inches:g}; --panel-bottom: {settings.panel_bottom_mm:g}; }}\n"
+        )
+        response = Response(sheet, mimetype="text/css")
         response.headers["Cache-Control"] = "no-cache"
         return response
 

@@ -4,7 +4,13 @@ KioskProblem
 ├── foreign-host, foreign-origin            not from this machine's page
 ├── malformed-body, not-json, body-too-large, invalid-body
 ├── not-found, method-not-allowed, unknown-ticket
-└── hub-away                                with Retry-After: the resident asks staff
+├── kiosk-closed                            staff closed it for the day
+├── staff-only                              no session of staff mode
+├── no-staff-code, wrong-code, too-many-tries  at its door; with Retry-After
+├── ticket-cancelled, no-restart, no-venue  what staff mode cannot do
+├── hub-away                                with Retry-After: the resident asks staff
+├── no-voice                                a text that cannot be spoken now; it is shown all the same
+└── spool-unavailable                       how a ticket's slips fare cannot be read now
 """
 
 from __future__ import annotations
@@ -17,6 +23,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kiosk.issuing import CannotIssue
+from kiosk.spool.database import SpoolUnavailable
 from server.contract.client import HubRefused
 from server.contract.problems import PROBLEM_JSON, FieldError, Problem
 
@@ -55,6 +62,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(CannotIssue)
     def away(cannot: CannotIssue) -> Response:
         return answer("hub-away", 503, retry_after=cannot.retry_after)
+
+    @app.errorhandler(SpoolUnavailable)
+    def unreadable(error: SpoolUnavailable) -> Response:
+        return answer(error.code, 503)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

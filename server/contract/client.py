@@ -6,13 +6,20 @@ command may be sent again with the same idempotency key; `HubRefused` carries th
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 import httpx
+from pydantic import ValidationError
 
+from server.contract.base import Answer
+from server.contract.devices import DeviceReport, Orders
+from server.contract.handing_in import AskOffline, HandedIn, HandIn, OfflineKit
+from server.contract.kiosk_staff import StaffActTold, TellStaffAct
 from server.contract.problems import Problem
 from server.contract.snapshots import Board, Services, VenueView
 from server.contract.tickets import IssuedTicket, IssueTicket
+
+M = TypeVar("M", bound=Answer)
 
 #: After this many seconds without an answer the hub counts as away (design, rule 5).
 DEADLINE = 1.5
@@ -53,19 +60,39 @@ class HubClient:
     def issue(self, command: IssueTicket) -> IssuedTicket:
         """Issues a ticket; safe to repeat with the same key."""
         answer = self._send("POST", "/api/v1/tickets", content=command.model_dump_json())
-        return IssuedTicket.model_validate_json(answer.content)
+        return _understood(IssuedTicket, answer)
 
     def services(self) -> Services:
         """Services with their state and waits."""
-        return Services.model_validate_json(self._fetch("/api/v1/services").content)
+        return _understood(Services, self._fetch("/api/v1/services"))
 
     def venue(self) -> VenueView:
         """The venue as configured."""
-        return VenueView.model_validate_json(self._fetch("/api/v1/venue").content)
+        return _understood(VenueView, self._fetch("/api/v1/venue"))
 
     def board(self) -> Board:
         """What the monitor shows."""
-        return Board.model_validate_json(self._fetch("/api/v1/board").content)
+        return _understood(Board, self._fetch("/api/v1/board"))
+
+    def report(self, report: DeviceReport) -> Orders:
+        """Tells how this device is; the answer is what staff want done."""
+        answer = self._send("POST", "/api/v1/devices/report", content=report.model_dump_json())
+        return _understood(Orders, answer)
+
+    def offline_kit(self, ask: AskOffline) -> OfflineKit:
+        """What is needed to issue without the hub."""
+        answer = self._send("POST", "/api/v1/offline/kit", content=ask.model_dump_json())
+        return _understood(OfflineKit, answer)
+
+    def hand_in(self, ticket: HandIn) -> HandedIn:
+        """Hands in a ticket that was issued without the hub; safe to repeat."""
+        answer = self._send("POST", "/api/v1/offline/tickets", content=ticket.model_dump_json())
+        return _understood(HandedIn, answer)
+
+    def tell_staff_act(self, act: TellStaffAct) -> StaffActTold:
+        """Tells what staff did at this device; safe to repeat."""
+        answer = self._send("POST", "/api/v1/devices/staff-acts", content=act.model_dump_json())
+        return _understood(StaffActTold, answer)
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -100,6 +127,14 @@ class HubClient:
         if answer.is_success or answer.status_code == httpx.codes.NOT_MODIFIED:
             return answer
         raise _refusal(answer)
+
+
+def _understood(model: type[M], answer: httpx.Response) -> M:
+    """Raises HubAway when something else than the hub has answered, or a hub of another time."""
+    try:
+        return model.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise HubAway(f"HTTP {answer.status_code} with another body: {error.error_count()} mistakes") from error
 
 
 def _refusal(answer: httpx.Response) -> HubError:

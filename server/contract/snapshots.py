@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -82,6 +83,13 @@ class Board(Answer):
     notice: LocalText | None = None
 
 
+class PromisesView(Answer):
+    """Of the waits that today's slips promised: how many are known by now, and how many of those were kept."""
+
+    known: int
+    kept: int
+
+
 class Queue(Answer):
     """`GET /api/v1/queue`: today's tickets in all states, for the console (S1, S2)."""
 
@@ -93,6 +101,7 @@ class Queue(Answer):
     tickets: list[TicketView]
     counters: list[CounterView]
     services: list[ServiceView]
+    promises: PromisesView
 
 
 class QueueChange(Answer):
@@ -106,6 +115,7 @@ class QueueChange(Answer):
     tickets: list[TicketView]
     counters: list[CounterView]
     services: list[ServiceView]
+    promises: PromisesView
 
 
 class VenueService(Answer):
@@ -127,6 +137,22 @@ class VenueCounter(Answer):
     name: LocalText
 
 
+class VolumeHours(Answer):
+    """A time of day with a volume of its own."""
+
+    begins: str = Field(description="HH:MM, local")
+    ends: str = Field(description="HH:MM, local; 24:00 is midnight")
+    volume: float
+
+
+class SoundView(Answer):
+    """How loud the venue's devices are, from 0 to 1; `hours` take the place of `volume` at their time of day."""
+
+    volume: float = 1.0
+    hours: list[VolumeHours] = Field(default_factory=list)
+    success: Literal["chime", "voice"] = "chime"
+
+
 class VenueView(Answer):
     """`GET /api/v1/venue`: what kiosks and displays need to know once."""
 
@@ -138,3 +164,5 @@ class VenueView(Answer):
     services: list[VenueService]
     counters: list[VenueCounter]
     slip_note: LocalText | None = None
+    slip_logo: str | None = Field(default=None, description="a small PNG in black and white, as base64")
+    sound: SoundView = SoundView()

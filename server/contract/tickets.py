@@ -51,7 +51,7 @@ class IssuedTicket(Answer):
     language: str
     cards: int
     issued_at: datetime
-    groups_ahead: int
+    groups_ahead: int | None = Field(description="null when it is not known: a kiosk issued it away from the hub")
     wait: WaitRange | None
 
 
@@ -74,6 +74,7 @@ class TicketView(Answer):
     for_counter: str | None = Field(default=None, description="transferred to this counter only")
     calls: int = 0
     announce: bool = True
+    away: bool = Field(default=False, description="issued by a kiosk that did not reach the hub, and handed in later")
     actions: list[str] = Field(default=[], description="what may be done to it now, as path segments")
 
 

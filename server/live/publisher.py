@@ -12,8 +12,12 @@ import time
 from datetime import datetime
 from typing import Protocol
 
+from server.contract.devices import PUSH_DEVICES
 from server.contract.snapshots import PUSH_BOARD, PUSH_QUEUE, Board, ServiceView
 from server.present import board, queue_change, service_view
+from server.present_devices import devices, essence_of
+from server.services.context import SYSTEM
+from server.services.devices import devices_now
 from server.services.hall import Hall
 from server.services.ports import StorageUnavailable
 from server.services.views import board_now, changes_since
@@ -25,6 +29,8 @@ MONITORS = "monitors"
 TICK = 1.0
 #: Pushes are at least this far apart, so that a burst is one push.
 APART = 0.04
+#: Devices are looked at this often: a fault is told in time, and a rush of calls is not slowed by it.
+DEVICES_APART = 0.25
 #: Seconds after which a publisher that has not looked around has stopped.
 LATE = 20.0
 #: With more events than this at once, consoles take the snapshot instead.
@@ -44,7 +50,7 @@ class Audience(Protocol):
 
 
 class Publisher:
-    """One thread that pushes `queue` to consoles and `board` to monitors."""
+    """One thread that pushes `queue` and `devices` to consoles and `board` to monitors."""
 
     def __init__(self, hall: Hall, audience: Audience) -> None:
         self._hall = hall
@@ -55,6 +61,9 @@ class Publisher:
         self._board: Board | None = None
         self._looked_at = time.monotonic()
         self._services: list[ServiceView] = []
+        self._devices = ""
+        self._devices_at = -DEVICES_APART
+        self._devices_wait = False
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
 
     def start(self) -> None:
@@ -76,7 +85,7 @@ class Publisher:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._looked_at = time.monotonic()
-            self._wake.wait(TICK)
+            self._wake.wait(DEVICES_APART if self._devices_wait else TICK)
             self._wake.clear()
             try:
                 self.publish()
@@ -93,6 +102,7 @@ class Publisher:
             self._tell_monitors(now)
         if self._audience.listens(CONSOLES):
             self._tell_consoles(now)
+            self._tell_devices()
         else:
             # The first console takes its snapshot after this: no commit in between may go untold.
             self._told = self._hall.database.read(lambda uow: uow.journal.seq())
@@ -103,6 +113,18 @@ class Publisher:
         if self._board is None or (told.seq, told.services) != (self._board.seq, self._board.services):
             self._board = told
             self._audience.emit(PUSH_BOARD, told.model_dump(mode="json"), MONITORS)
+
+    def _tell_devices(self) -> None:
+        self._devices_wait = time.monotonic() - self._devices_at < DEVICES_APART
+        if self._devices_wait:
+            return
+        self._devices_at = time.monotonic()
+        context = self._hall.context(SYSTEM)
+        told = devices(self._hall.database.read(lambda uow: devices_now(uow, context, self._hall.devices)))
+        essence = essence_of(told)
+        if essence != self._devices:
+            self._devices = essence
+            self._audience.emit(PUSH_DEVICES, told.model_dump(mode="json"), CONSOLES)
 
     def _tell_consoles(self, now: datetime) -> None:
         waits, venue, prev = self._hall.waits.waits(now), self._hall.venue, self._told

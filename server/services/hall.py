@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from server.domain.venue import Venue
 from server.services.accounts import SessionTimes
 from server.services.context import Context
+from server.services.devices import DeviceWatch
 from server.services.ports import Actor, Clock, Database
 from server.services.waits import WaitBook
 
@@ -21,6 +22,7 @@ class Hall:
     secret: bytes
     public_url: str
     times: SessionTimes = field(default_factory=SessionTimes)
+    devices: DeviceWatch = field(default_factory=DeviceWatch)
     waits: WaitBook = field(init=False)
 
     def __post_init__(self) -> None:

@@ -14,6 +14,12 @@ UNDO = "undo"
 COUNTER_OPEN = "counter-open"
 COUNTER_PAUSE = "counter-pause"
 COUNTER_CLOSE = "counter-close"
+DEVICE_CHANGED = "device-changed"
+ORDER_GIVEN = "device-order"
+ORDER_TAKEN = "device-order-taken"
+HANDED_IN = "handed-in"
+WITHDRAWN = "withdrawn"
+STAFF_ACT = "kiosk-staff"
 
 
 def save(

@@ -15,6 +15,8 @@ from server.services.ports import UnitOfWork
 KEEP_KEYS = timedelta(days=3)
 #: So long an ended session is told as `session-expired`, later as `not-signed-in`.
 KEEP_SESSIONS = timedelta(days=3)
+#: The journal says for good who ordered what.
+KEEP_ORDERS = timedelta(days=3)
 #: Tickets expired in one unit of work: a bound, so that it never holds up a call.
 BATCH = 100
 
@@ -40,5 +42,9 @@ def end_past_days(uow: UnitOfWork, context: Context) -> int:
 
 
 def forget(uow: UnitOfWork, context: Context) -> int:
-    """Deletes idempotency keys that nobody sends any more, and sessions that have long ended."""
-    return uow.keys.forget(context.now - KEEP_KEYS) + uow.accounts.forget_sessions(context.now - KEEP_SESSIONS)
+    """Deletes idempotency keys that nobody sends any more, sessions that have long ended, and orders of past days."""
+    return (
+        uow.keys.forget(context.now - KEEP_KEYS)
+        + uow.accounts.forget_sessions(context.now - KEEP_SESSIONS)
+        + uow.devices.forget_orders(context.now - KEEP_ORDERS)
+    )

@@ -25,11 +25,20 @@ class Issued:
 
 
 def issue_ticket(
-    uow: UnitOfWork, context: Context, clock: Clock, secret: bytes, *, service_id: str, language: str, cards: int
+    uow: UnitOfWork,
+    context: Context,
+    clock: Clock,
+    secret: bytes,
+    *,
+    service_id: str,
+    language: str,
+    cards: int,
+    promised: tuple[int, int] | None = None,
 ) -> Issued:
     """Takes the next number of the service and puts it in the queue.
 
-    The time of issue is read after the number is taken, so that a later number never has an earlier place.
+    The time of issue is read after the number is taken, so that a later number never has an earlier place. `promised`
+    is the range of minutes that its slip will say.
 
     Raises:
         UnknownService, UnknownLanguage, TooManyCards, ServiceClosed, ServiceFull, RangeUsedUp.
@@ -52,6 +61,8 @@ def issue_ticket(
         issued_at=issued_at,
         order_at=issued_at,
         origin=f"{context.actor.kind}:{context.actor.id}",
+        promised_low=promised[0] if promised else None,
+        promised_high=promised[1] if promised else None,
     )
     token = ticket_token(secret, ticket.id)
     uow.tickets.add(ticket, token_hash(token))

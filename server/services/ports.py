@@ -12,6 +12,10 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from server.domain.counter import Counter
+from server.domain.devices import DeviceOrder, DeviceState
+from server.domain.forecast.paces import Pace
+from server.domain.forecast.promises import Promise
+from server.domain.offline import OfflineLetter
 from server.domain.ticket import Ticket
 
 T = TypeVar("T")
@@ -112,8 +116,20 @@ class Tickets(Protocol):
     def latest_calls(self, day: date, limit: int) -> list[tuple[int, Ticket]]:
         """All called now and the latest others that were called, with the sequence number of the call, newest first."""
 
+    def latest_ended(self, day: date, limit: int) -> list[Ticket]:
+        """Of those served, not come or cancelled on a business day the latest, oldest first."""
+
+    def promises(self, day: date) -> list[Promise]:
+        """Of the tickets of a business day that were called what was promised, and what came."""
+
     def left_open_before(self, day: date, limit: int) -> list[Ticket]:
         """Tickets of earlier days that never ended, locked; those that another holds just now are left out."""
+
+    def highest(self, day: date, prefix: str) -> int:
+        """The highest number of a letter that was issued on a day; 0 when none was."""
+
+    def next_cycle(self, day: date, prefix: str, number: int) -> int:
+        """One more than the highest cycle in which that number was issued on that day; 0 when it was not."""
 
     def by_token_hash(self, token_hash: str) -> Ticket | None:
         """The ticket behind a resident's page."""
@@ -167,6 +183,9 @@ class Keys(Protocol):
         Raises:
             KeyReused: it was used for another command.
         """
+
+    def take_over(self, scope: str, key: str, fingerprint: str, answer: str, now: datetime) -> str | None:
+        """Makes the key another command's, used or not; the answer that was kept with it, None when it was not used."""
 
     def keep(self, scope: str, key: str, answer: str) -> None:
         """Keeps the answer with the key claimed in this unit of work."""
@@ -280,6 +299,63 @@ class Accounts(Protocol):
         """False when there is none of that id."""
 
 
+class Devices(Protocol):
+    """What devices tell of themselves, and what staff want them to do."""
+
+    def state(self, device_id: str, *, lock: bool = False) -> DeviceState | None:
+        """As it was told last; locked against other writers until the end if asked for."""
+
+    def states(self) -> dict[str, DeviceState]:
+        """All, by device."""
+
+    def keep(self, device_id: str, state: DeviceState) -> None:
+        """Stores what it tells now."""
+
+    def add_order(self, order: DeviceOrder) -> None:
+        """Stores a new one."""
+
+    def waiting_orders(self, device_id: str, after: datetime) -> list[DeviceOrder]:
+        """Those given after that instant that the device has not taken, oldest first."""
+
+    def newest_orders(self, after: datetime, limit: int) -> list[DeviceOrder]:
+        """Those given after that instant, newest first."""
+
+    def take_order(self, device_id: str, order_id: str, now: datetime) -> bool:
+        """False when the device was given no such order, or took it before."""
+
+    def forget_orders(self, before: datetime) -> int:
+        """Deletes orders older than that; says how many."""
+
+
+class Paces(Protocol):
+    """What past days teach the forecast."""
+
+    def untaught_day(self, before: date, after: date) -> date | None:
+        """The newest day with tickets between the two that has no line yet."""
+
+    def add(self, day: date, paces: Sequence[Pace]) -> None:
+        """The lines of a day; a day without visits has a line all the same, so that it is not asked for again."""
+
+    def of_weekday(self, weekday: int, before: date, days: int) -> list[Pace]:
+        """The lines of the newest such days; Monday is 0."""
+
+    def forget(self, before: date) -> int:
+        """Deletes lines older than that; says how many."""
+
+
+class Offline(Protocol):
+    """Letters that kiosks give out while they are away."""
+
+    def letters(self) -> list[OfflineLetter]:
+        """All that were ever given."""
+
+    def give(self, was: OfflineLetter | None, now: OfflineLetter) -> bool:
+        """Gives a letter that nobody has, or that `was` had; False when another got there first."""
+
+    def asked(self, prefix: str, day: date) -> None:
+        """Its kiosk is in use on that day."""
+
+
 class UnitOfWork(Protocol):
     """One transaction on one venue."""
 
@@ -295,6 +371,12 @@ class UnitOfWork(Protocol):
     def keys(self) -> Keys: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def devices(self) -> Devices: ...
+    @property
+    def paces(self) -> Paces: ...
+    @property
+    def offline(self) -> Offline: ...
 
 
 class Database(Protocol):

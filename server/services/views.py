@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.domain.counter import Counter, CounterState
-from server.domain.forecast import Wait, Waits
+from server.domain.forecast.promises import Promises
+from server.domain.forecast.snapshot import Wait, Waits
 from server.domain.reception import ReceptionNow, reception
 from server.domain.ticket import Ticket
 from server.domain.venue import Service, Venue
@@ -48,6 +49,7 @@ class QueueNow:
     tickets: tuple[Ticket, ...]
     counters: tuple[CounterNow, ...]
     services: tuple[ServiceNow, ...]
+    promises: Promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def queue_now(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits) -> Que
         tuple(uow.tickets.of_day(day)),
         counters_now(uow, venue, now),
         services_now(uow, venue, now, waits),
+        waits.promises,
     )
 
 
@@ -121,6 +124,7 @@ def changes_since(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits, se
         tuple(uow.tickets.some(changed)) if changed else (),
         counters_now(uow, venue, now),
         services_now(uow, venue, now, waits),
+        waits.promises,
         complete,
     )
 

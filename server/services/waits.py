@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
-from server.domain.forecast import Waits, estimate
+from server.domain.forecast.estimate import estimate
+from server.domain.forecast.paces import DAYS, Pace
+from server.domain.forecast.promises import count_promises
+from server.domain.forecast.ranges import steady
+from server.domain.forecast.snapshot import Wait, Waits
 from server.domain.venue import Venue
-from server.services.ports import Database
+from server.services.forecasting import RECENT, queue_snapshot
+from server.services.ports import Database, UnitOfWork
 
 #: A forecast is used for this long,
 FRESH = timedelta(seconds=1)
@@ -27,6 +34,8 @@ class WaitBook:
         self._made_at: datetime | None = None
         self._good_for = FRESH
         self._making = threading.Lock()
+        self._paces: list[Pace] = []
+        self._paces_day: date | None = None
 
     def waits(self, now: datetime) -> Waits:
         """The forecast, not older than `FRESH` unless another thread is making one."""
@@ -46,8 +55,33 @@ class WaitBook:
 
     def _make(self, now: datetime) -> Waits:
         day = self._venue.business_day(now)
-        counters, present, waiting = self._database.read(
-            lambda uow: (uow.counters.all(), uow.tickets.called_or_serving(day), uow.tickets.waiting(day))
+        counters, present, waiting, ended, promises, paces = self._database.read(
+            lambda uow: (
+                uow.counters.all(),
+                uow.tickets.called_or_serving(day),
+                uow.tickets.waiting(day),
+                uow.tickets.latest_ended(day, RECENT),
+                uow.tickets.promises(day),
+                self._paces_of(uow, day),
+            )
         )
-        at_counter = {ticket.counter: ticket for ticket in present if ticket.counter is not None}
-        return estimate(self._venue, counters, at_counter, waiting, now)
+        made = estimate(queue_snapshot(self._venue, counters, present, waiting, ended, now, paces))
+        told = self._waits
+        kept = count_promises(promises)
+        return Waits(_told(told.tickets, made.tickets), _told(told.services, made.services), kept)
+
+    def _paces_of(self, uow: UnitOfWork, day: date) -> list[Pace]:
+        """What past days of this weekday were like; read once a day."""
+        if self._paces_day != day:
+            self._paces = uow.paces.of_weekday(day.weekday(), day, DAYS)
+            self._paces_day = day
+        return self._paces
+
+
+def _told(before: Mapping[str, Wait | None], now: Mapping[str, Wait | None]) -> dict[str, Wait | None]:
+    """The new waits with the ranges that people are told: steady from one forecast to the next."""
+    return {name: wait and _range(before.get(name), wait) for name, wait in now.items()}
+
+
+def _range(before: Wait | None, wait: Wait) -> Wait:
+    return replace(wait, shown=steady(before.rounded() if before else None, wait.low, wait.high))

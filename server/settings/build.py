@@ -9,11 +9,11 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from server.domain.hours import Hours, NthWeekday, Span
-from server.domain.venue import CounterSetup, Series, Service, Venue, WhenUsedUp
+from server.domain.venue import CounterSetup, OfflineNumbers, Series, Service, Sound, Success, Venue, WhenUsedUp
 from server.settings.fields import parse_date, parse_span, parse_yearly
 from server.settings.findings import Finding
 from server.settings.public_holidays import PublicHolidays
-from server.settings.tables import WEEKDAYS, CounterTable, FileTable, HoursTable, HubTable, ServiceTable
+from server.settings.tables import WEEKDAYS, CounterTable, FileTable, HoursTable, HubTable, ServiceTable, SoundTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,13 @@ class Settings:
     venue: Venue
     hub: HubSettings = field(default_factory=HubSettings)
     doors: Mapping[str, str] = field(default_factory=dict)
+    logo: str = ""
+    """The file of the slips' logo, as written; the picture itself is the venue's."""
     warnings: tuple[Finding, ...] = ()
 
 
-def build(file: FileTable) -> Settings:
-    """The settings that a file without errors makes."""
+def build(file: FileTable, logo: str = "") -> Settings:
+    """The settings that a file without errors makes; `logo` is the picture, as base64."""
     common = build_hours(file.hours)
     venue = Venue(
         id=file.venue.id,
@@ -55,9 +57,17 @@ def build(file: FileTable) -> Settings:
         services=tuple(_service(table, file.hours, common) for table in file.services),
         counters=tuple(_counter(table) for table in file.counters),
         slip_note=MappingProxyType(file.slip.note),
+        slip_logo=logo,
         notice=MappingProxyType(file.notice.text),
+        offline=_offline(file),
+        sound=_sound(file.sound),
     )
-    return Settings(venue, _hub(file.hub), MappingProxyType(file.doors.model_dump(exclude_none=True)))
+    return Settings(venue, _hub(file.hub), MappingProxyType(file.doors.model_dump(exclude_none=True)), file.slip.logo)
+
+
+def _sound(table: SoundTable) -> Sound:
+    hours = sorted((parse_span(text), volume) for text, volume in table.hours.items())
+    return Sound(table.volume, tuple(hours), Success(table.success))
 
 
 def build_hours(table: HoursTable) -> Hours:
@@ -100,6 +110,15 @@ def _counter(table: CounterTable) -> CounterSetup:
     """Services in order of rank; those of one rank stay in the file's order."""
     serves = sorted(table.serves.items(), key=lambda pair: pair[1])
     return CounterSetup(table.id, MappingProxyType(table.name), tuple(serves))
+
+
+def _offline(file: FileTable) -> OfflineNumbers:
+    """The letters of the default that a service has are left to it; who writes them must choose others."""
+    table = file.offline
+    taken = {service.prefix for service in file.services}
+    prefixes = tuple(prefix for prefix in table.prefixes if prefix not in taken)
+    first, last = table.range
+    return OfflineNumbers(prefixes, first, last, table.digits)
 
 
 def _hub(table: HubTable) -> HubSettings:

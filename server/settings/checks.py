@@ -28,6 +28,7 @@ def errors(draft: Draft, catalogues: Mapping[str, frozenset[str]]) -> Iterator[N
     yield from _services(draft)
     yield from _counters(draft)
     yield from _same_numbers(draft.services)
+    yield from _offline_numbers(draft)
 
 
 def spoken(folder: Path) -> dict[str, frozenset[str]]:
@@ -100,3 +101,18 @@ def _same_numbers(services: tuple[DraftService, ...]) -> Iterator[Note]:
         if first <= last:
             places = {"other": one.id or "?", "prefix": other.prefix, "first": first, "last": last}
             yield Note("same-numbers", (*other.path, "prefix"), places)
+
+
+def _offline_numbers(draft: Draft) -> Iterator[Note]:
+    """A letter that kiosks give out while the hub is away is nobody else's, whatever the range."""
+    for index, prefix in enumerate(draft.offline_prefixes):
+        path: KeyPath = ("offline", "prefixes", index)
+        if prefix is not None and prefix in draft.offline_prefixes[:index]:
+            yield Note("twice", path, {"value": prefix})
+        for service in draft.services:
+            if prefix is not None and service.prefix == prefix and service.range is not None:
+                first, last = service.range
+                yield Note(
+                    "same-numbers", path, {"other": service.id or "?", "prefix": prefix, "first": first, "last": last}
+                )
+                break

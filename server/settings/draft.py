@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.settings.locator import KeyPath
-from server.settings.tables import HubTable, ServiceTable, VenueTable
+from server.settings.tables import HubTable, ServiceTable, SlipTable, VenueTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,9 @@ class Draft:
     texts: tuple[DraftText, ...]
     dates: tuple[tuple[KeyPath, str], ...]
     public_url: str
+    logo: str
+    offline_prefixes: tuple[str | None, ...]
+    """As written; none when the file leaves them to the default."""
 
 
 def draft_of(tables: Mapping[str, Any], unsound: Iterable[KeyPath]) -> Draft:
@@ -79,6 +82,8 @@ def draft_of(tables: Mapping[str, Any], unsound: Iterable[KeyPath]) -> Draft:
             if spans is not None
         ),
         public_url=_table(root, "hub").get("public_url") or HubTable.model_fields["public_url"].default,
+        logo=_table(root, "slip").get("logo") or SlipTable.model_fields["logo"].default,
+        offline_prefixes=tuple(_table(root, "offline").get("prefixes") or ()),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,6 +19,7 @@ from server.settings.findings import meant
 _SPAN = re.compile(r"([0-9]{2}):([0-9]{2})\s*-\s*([0-9]{2}):([0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2024
+_Spans = TypeVar("_Spans", bound=Collection[str])
 
 
 def _wrong(code: str, **places: object) -> PydanticCustomError:
@@ -57,7 +58,8 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _apart(texts: list[str]) -> list[str]:
+def apart(texts: _Spans) -> _Spans:
+    """Texts of spans, or a table by them, none of which overlaps another."""
     spans = sorted(parse_span(text) for text in texts)
     if any(after.start < before.end for before, after in pairwise(spans)):
         raise _wrong("overlapping-hours", value=", ".join(texts))
@@ -149,11 +151,12 @@ def _parsed_by(parse: Callable[[str], object]) -> AfterValidator:
 Text = Annotated[str, AfterValidator(_said)]
 Slug = Annotated[str, AfterValidator(_matching(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", "bad-id"))]
 Prefix = Annotated[str, AfterValidator(_matching(r"[A-Z]?", "bad-prefix"))]
+Letter = Annotated[str, AfterValidator(_matching(r"[A-Z]", "bad-prefix"))]
 Language = Annotated[str, AfterValidator(_matching(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", "bad-language"))]
 Texts = dict[Language, Text]
 SpanText = Annotated[str, _parsed_by(parse_span)]
 #: One span as a text, or a list of them; `[]` is closed.
-SpanTexts = Annotated[list[SpanText], BeforeValidator(_one_or_many), AfterValidator(_apart)]
+SpanTexts = Annotated[list[SpanText], BeforeValidator(_one_or_many), AfterValidator(apart)]
 DateText = Annotated[str, _parsed_by(parse_date)]
 YearlyText = Annotated[str, _parsed_by(parse_yearly)]
 Zone = Annotated[str, AfterValidator(_zone)]

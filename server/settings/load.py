@@ -13,6 +13,7 @@ from server.settings.checks import Note, errors, spoken
 from server.settings.draft import draft_of
 from server.settings.findings import Finding, SettingsError, Severity
 from server.settings.locator import KeyPath
+from server.settings.logo import MOST_PIXELS, BadLogo, read_logo
 from server.settings.mistakes import mistakes
 from server.settings.oddities import odd_hours, odd_links, oddities
 from server.settings.public_holidays import holidays_of
@@ -39,6 +40,8 @@ def load_settings(path: Path, *, today: date | None = None, messages: Path | Non
     draft = draft_of(source.tables, unsound)
     findings = [finding for _, finding in wrong]
     findings += _found(source, errors(draft, catalogues), Severity.ERROR, unsound)
+    logo, unfit = _logo(path.parent, draft.logo)
+    findings += _found(source, unfit, Severity.ERROR, unsound)
     failed = bool(findings)
     today = today or datetime.now(UTC).date()
     findings += _found(source, oddities(draft, catalogues, today), Severity.WARNING, unsound)
@@ -47,10 +50,21 @@ def load_settings(path: Path, *, today: date | None = None, messages: Path | Non
     file = FileTable.model_validate(source.tables)
     if file.hours.closed_on_public_holidays:
         holidays_of(today.year)  # now, not in the first visitor's request
-    settings = build(file)
+    settings = build(file, logo)
     findings += _found(source, odd_hours(settings.venue, build_hours(file.hours)), Severity.WARNING, unsound)
     findings += _found(source, odd_links(file.hub), Severity.WARNING, unsound)
     return replace(settings, warnings=tuple(_in_order(findings)))
+
+
+def _logo(folder: Path, name: str) -> tuple[str, list[Note]]:
+    """The picture that a file names, from the file's own folder; or what is wrong with it."""
+    where: KeyPath = ("slip", "logo")
+    try:
+        return read_logo(folder / name) if name else "", []
+    except OSError as error:
+        return "", [Note("no-such-file", where, {"value": name, "reason": error.strerror or str(error)})]
+    except BadLogo:
+        return "", [Note("bad-logo", where, {"value": name, "limit": MOST_PIXELS})]
 
 
 def _found(source: Source, notes: Iterable[Note], severity: Severity, unsound: Iterable[KeyPath]) -> Iterator[Finding]:

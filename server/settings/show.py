@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from server.domain.hours import Hours, Span, clock_text
-from server.domain.venue import CounterSetup, Service, Venue
+from server.domain.venue import CounterSetup, OfflineNumbers, Service, Sound, Venue
 from server.settings.build import Settings
 from server.settings.public_holidays import PublicHolidays
 from server.settings.tables import WEEKDAYS
@@ -22,8 +22,10 @@ def to_toml(settings: Settings) -> str:
         *_hours(common, "hours"),
         *(line for service in venue.services for line in _service(service, common)),
         *(line for counter in venue.counters for line in _table("[[counters]]", _counter(counter))),
-        *_table("[slip]", {"note": venue.slip_note}),
+        *_table("[slip]", {"note": venue.slip_note, "logo": settings.logo}),
         *_table("[notice]", {"text": venue.notice}),
+        *_table("[offline]", _offline(venue.offline)),
+        *_sound(venue.sound),
         *_table("[hub]", asdict(settings.hub)),
         *_table("[doors]", settings.doors),
     ]
@@ -79,6 +81,16 @@ def _hours(hours: Hours, name: str) -> Iterator[str]:
 
 def _counter(counter: CounterSetup) -> dict[str, object]:
     return {"id": counter.id, "name": counter.name, "serves": dict(counter.serves)}
+
+
+def _offline(numbers: OfflineNumbers) -> dict[str, object]:
+    return {"prefixes": numbers.prefixes, "range": (numbers.first, numbers.last), "digits": numbers.digits}
+
+
+def _sound(sound: Sound) -> Iterator[str]:
+    yield from _table("[sound]", {"volume": sound.volume, "success": sound.success.value})
+    hours = {f'"{spans_text([span])[0]}"': volume for span, volume in sound.hours}
+    yield from _table("[sound.hours]", hours)
 
 
 def _table(header: str, values: Mapping[str, object]) -> Iterator[str]:

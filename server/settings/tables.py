@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from server.settings.fields import (
     DateText,
     Language,
+    Letter,
     Origin,
     Prefix,
     Range,
     Slug,
+    SpanText,
     SpanTexts,
     Texts,
     Url,
     UrlOrNothing,
     YearlyText,
     Zone,
+    apart,
 )
 
 #: In the order of `date.weekday()`.
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+Volume = Annotated[float, Field(ge=0, le=1)]
 Rank = Annotated[int, Field(ge=1, le=99)]
 
 
@@ -101,6 +105,23 @@ class SlipTable(Table):
     """`[slip]`."""
 
     note: Texts = {}
+    logo: str = ""
+
+
+class OfflineTable(Table):
+    """`[offline]`."""
+
+    prefixes: list[Letter] = ["X", "Y", "Z", "K"]
+    range: Range = [1, 999]
+    digits: Annotated[int, Field(ge=1, le=5)] = 3
+
+
+class SoundTable(Table):
+    """`[sound]`."""
+
+    volume: Volume = 1.0
+    hours: Annotated[dict[SpanText, Volume], AfterValidator(apart)] = {}
+    success: Literal["chime", "voice"] = "chime"
 
 
 class NoticeTable(Table):
@@ -139,5 +160,7 @@ class FileTable(Table):
     counters: list[CounterTable] = []
     slip: SlipTable = SlipTable()
     notice: NoticeTable = NoticeTable()
+    offline: OfflineTable = OfflineTable()
+    sound: SoundTable = SoundTable()
     hub: HubTable = HubTable()
     doors: DoorsTable = DoorsTable()

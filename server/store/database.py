@@ -10,8 +10,11 @@ import sqlalchemy as sa
 
 from server.services.ports import StorageUnavailable, UnitOfWork
 from server.store.accounts import SqlAccounts
+from server.store.devices import SqlDevices
 from server.store.dialects import create_engine, insert, is_sqlite, run_read, run_write
 from server.store.journal import SqlJournal
+from server.store.offline import SqlOffline
+from server.store.paces import SqlPaces
 from server.store.queues import SqlCounters, SqlKeys, SqlNumbers
 from server.store.schema import upgrade
 from server.store.tables import venues
@@ -31,6 +34,9 @@ class SqlUnitOfWork:
         self.journal = SqlJournal(connection, venue)
         self.keys = SqlKeys(connection)
         self.accounts = SqlAccounts(connection)
+        self.devices = SqlDevices(connection, venue)
+        self.paces = SqlPaces(connection, venue)
+        self.offline = SqlOffline(connection, venue)
 
 
 class SqlDatabase:

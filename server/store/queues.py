@@ -21,6 +21,11 @@ COLUMNS = [c.c[field.name] for field in fields(Counter)]
 P = sa.bindparam
 GET = sa.select(*COLUMNS).where(c.c.venue == P("venue"), c.c.id == P("counter")).with_for_update()
 KEPT = sa.select(k.c.fingerprint, k.c.answer).where(k.c.scope == P("in_scope"), k.c.key == P("of_key"))
+TAKE_OVER = (
+    sa.update(k)
+    .where(k.c.scope == P("in_scope"), k.c.key == P("of_key"))
+    .values(fingerprint=P("now_of"), answer=P("kept"))
+)
 KEEP = sa.update(k).where(k.c.scope == P("in_scope"), k.c.key == P("of_key")).values(answer=P("kept"))
 
 
@@ -101,6 +106,16 @@ class SqlKeys:
         kept = self._sql.execute(KEPT, {"in_scope": scope, "of_key": key}).one()
         if kept.fingerprint != fingerprint:
             raise KeyReused(key)
+        return str(kept.answer)
+
+    def take_over(self, scope: str, key: str, fingerprint: str, answer: str, now: datetime) -> str | None:
+        values = {"scope": scope, "key": key, "fingerprint": fingerprint, "answer": answer, "at": now}
+        # A first try that another hub is just committing is waited for here, and seen below.
+        if self._sql.execute(_claim(self._sql.dialect.name), values).first() is not None:
+            return None
+        place = {"in_scope": scope, "of_key": key}
+        kept = self._sql.execute(KEPT.with_for_update(), place).one()
+        self._sql.execute(TAKE_OVER, {**place, "now_of": fingerprint, "kept": answer})
         return str(kept.answer)
 
     def keep(self, scope: str, key: str, answer: str) -> None:

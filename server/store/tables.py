@@ -56,7 +56,7 @@ series = sa.Table(
 
 AT_COUNTER_SQL = "state IN ('called', 'serving')"
 
-#: The columns up to `announce` are, in order, the fields of `server.domain.ticket.Ticket`.
+#: The columns up to `promised_high` are, in order, the fields of `server.domain.ticket.Ticket`.
 tickets = sa.Table(
     "tickets",
     metadata,
@@ -84,6 +84,8 @@ tickets = sa.Table(
     sa.Column("for_counter", sa.String(40)),
     sa.Column("calls", sa.Integer, nullable=False),
     sa.Column("announce", sa.Boolean, nullable=False),
+    sa.Column("promised_low", sa.Integer),
+    sa.Column("promised_high", sa.Integer),
     sa.Column("call_seq", sa.BigInteger),
     sa.Column("token_hash", sa.String(64), nullable=False),
     # The last guards: whatever the program does, no number twice and no two visitors at one counter.
@@ -159,6 +161,31 @@ events = sa.Table(
     sa.Index("ix_events_ticket", "ticket"),
 )
 
+#: What each past day teaches the forecast: how many visits, and their length as a share of what is stated, summed.
+paces = sa.Table(
+    "paces",
+    metadata,
+    sa.Column("venue", sa.String(40), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("service", sa.String(40), primary_key=True),
+    sa.Column("weekday", sa.Integer, nullable=False),
+    sa.Column("visits", sa.Integer, nullable=False),
+    sa.Column("share", sa.Float, nullable=False),
+    sa.Index("ix_paces_weekday", "venue", "weekday", "day"),
+)
+
+#: Letters that kiosks give out while they are away, each to one store of one device.
+offline_letters = sa.Table(
+    "offline_letters",
+    metadata,
+    sa.Column("venue", sa.String(40), primary_key=True),
+    sa.Column("prefix", sa.String(8), primary_key=True),
+    sa.Column("device", sa.String(32), nullable=False),
+    sa.Column("store", sa.String(32), nullable=False),
+    sa.Column("given_at", Instant, nullable=False),
+    sa.Column("asked_on", sa.Date, nullable=False),
+)
+
 keys = sa.Table(
     "idempotency_keys",
     metadata,
@@ -200,4 +227,38 @@ devices = sa.Table(
     sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("revoked_at", Instant),
+)
+
+#: What each device told of itself last; its printers as JSON.
+device_states = sa.Table(
+    "device_states",
+    metadata,
+    sa.Column("venue", sa.String(40), primary_key=True),
+    sa.Column("device", sa.String(32), primary_key=True),
+    sa.Column("version", sa.String(64), nullable=False),
+    sa.Column("printers", sa.Text, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("clock_off", sa.Float, nullable=False),
+    sa.Column("closed_since", Instant),
+    sa.Column("staff_call_at", Instant),
+)
+
+#: What staff want done by devices, until it is taken; `uses` are words with spaces between.
+device_orders = sa.Table(
+    "device_orders",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("venue", sa.String(40), nullable=False),
+    sa.Column("device", sa.String(32), nullable=False),
+    sa.Column("printer", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("by", sa.String(40), nullable=False),
+    sa.Column("by_name", sa.String(100), nullable=False),
+    sa.Column("ticket", sa.String(32)),
+    sa.Column("number", sa.String(20)),
+    sa.Column("uses", sa.String(40), nullable=False),
+    sa.Column("taken_at", Instant),
+    sa.Index("ix_device_orders_at", "venue", "at"),
+    sa.Index("ix_device_orders_device", "venue", "device", "at"),
 )

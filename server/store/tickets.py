@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.domain.errors import StaleVersion, UnknownTicket
+from server.domain.forecast.promises import Promise
 from server.domain.states import OPEN, State
 from server.domain.ticket import Ticket
 from server.store.dialects import locks_rows
@@ -64,12 +65,24 @@ CALLED_BEFORE = (
     .order_by(t.c.call_seq.desc())
     .limit(P("most"))
 )
+ENDED_AT = sa.func.coalesce(t.c.ended_at, t.c.last_called_at)
+LATEST_ENDED = (
+    ALL.where(TODAY, t.c.state.in_([State.COMPLETED, State.NO_SHOW, State.CANCELLED]))
+    .order_by(ENDED_AT.desc(), t.c.id)
+    .limit(P("most"))
+)
+PROMISES = sa.select(t.c.promised_low, t.c.promised_high, t.c.issued_at, t.c.called_at).where(
+    TODAY, t.c.promised_high.is_not(None), t.c.called_at.is_not(None)
+)
 LEFT_OPEN = (
     ALL.where(HERE, t.c.day < P("day"), t.c.state.in_(OPEN))
     .order_by(t.c.day, t.c.id)
     .limit(P("most"))
     .with_for_update(skip_locked=True)
 )
+OF_PREFIX = sa.and_(TODAY, t.c.prefix == P("of"))
+HIGHEST = sa.select(sa.func.coalesce(sa.func.max(t.c.number), 0)).where(OF_PREFIX)
+NEXT_CYCLE = sa.select(sa.func.coalesce(sa.func.max(t.c.cycle) + 1, 0)).where(OF_PREFIX, t.c.number == P("value"))
 BY_TOKEN = ALL.where(t.c.token_hash == P("token"), HERE)
 
 
@@ -162,8 +175,22 @@ class SqlTickets:
         ]
         return sorted(((row[0], _ticket(row[1:])) for row in newest), key=lambda pair: -pair[0])
 
+    def latest_ended(self, day: date, limit: int) -> list[Ticket]:
+        return self._all(LATEST_ENDED, day=day, most=limit)[::-1]
+
+    def promises(self, day: date) -> list[Promise]:
+        rows = self._sql.execute(PROMISES, {"venue": self._venue, "day": day})
+        return [Promise(low, high, (called - issued).total_seconds() / 60) for low, high, issued, called in rows]
+
     def left_open_before(self, day: date, limit: int) -> list[Ticket]:
         return self._all(LEFT_OPEN, day=day, most=limit)
+
+    def highest(self, day: date, prefix: str) -> int:
+        return int(self._sql.execute(HIGHEST, {"venue": self._venue, "day": day, "of": prefix}).scalar_one())
+
+    def next_cycle(self, day: date, prefix: str, number: int) -> int:
+        places = {"venue": self._venue, "day": day, "of": prefix, "value": number}
+        return int(self._sql.execute(NEXT_CYCLE, places).scalar_one())
 
     def by_token_hash(self, token_hash: str) -> Ticket | None:
         return self._one(BY_TOKEN, token=token_hash)

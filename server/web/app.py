@@ -15,12 +15,14 @@ from server.contract.feed import Waits
 from server.contract.sessions import SessionView
 from server.contract.snapshots import VenueView
 from server.contract.tickets import TicketStatus
-from server.present import status_url, venue_view
+from server.present import status_url, token_of, venue_view
 from server.services.accounts import NotSignedIn, SessionExpired
 from server.services.hall import Hall
-from server.services.tokens import ticket_token
 from server.web import problems
 from server.web.api.counters import add_counters
+from server.web.api.devices import add_devices
+from server.web.api.handing_in import add_handing_in
+from server.web.api.kiosk_staff import add_kiosk_staff
 from server.web.api.sessions import add_sessions, session_view
 from server.web.api.snapshots import add_snapshots
 from server.web.api.tickets import add_tickets
@@ -89,6 +91,9 @@ def create_app(hall: Hall, options: WebOptions) -> tuple[Flask, Guard]:
     add_tickets(api, PerMinute(options.issue_per_minute, seconds))
     add_counters(api)
     add_snapshots(api)
+    add_devices(api)
+    add_handing_in(api)
+    add_kiosk_staff(api)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(make_docs(api.operations, "/api/v1"))
     app.register_blueprint(make_health(hall))
@@ -131,7 +136,7 @@ def _newest_page(hall: Hall) -> str | None:
     """The page of the newest ticket: only in the demo, where nobody's turn is told by it."""
     day = hall.venue.business_day(hall.clock.now())
     tickets = hall.database.read(lambda uow: uow.tickets.of_day(day))
-    return status_url(hall.public_url, ticket_token(hall.secret, tickets[-1].id)) if tickets else None
+    return status_url(hall.public_url, token_of(hall.secret, tickets[-1])) if tickets else None
 
 
 def _refuse_large() -> None:

@@ -29,7 +29,9 @@ from server.domain.errors import (
     QueueError,
     TooManyCards,
     UnknownCounter,
+    UnknownDevice,
     UnknownLanguage,
+    UnknownPrinter,
     UnknownService,
     UnknownTicket,
 )
@@ -39,7 +41,7 @@ from server.services.ports import StorageUnavailable
 #: Seconds after which a command may be sent again when the database could not be written.
 RETRY_AFTER = 5
 
-NOT_FOUND = (UnknownService, UnknownCounter, UnknownTicket)
+NOT_FOUND = (UnknownService, UnknownCounter, UnknownTicket, UnknownDevice, UnknownPrinter)
 UNPROCESSABLE = (KeyReused, TooManyCards, UnknownLanguage, NoTarget, NotServedHere)
 HTTP_CODES = {
     400: "malformed-body",

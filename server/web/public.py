@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from server.contract.feed import FeedCall, FeedService, FeedVenue, Level, VenueStatus, Waits
 from server.contract.snapshots import ServiceState
 from server.contract.tickets import TicketState, TicketStatus
-from server.domain.forecast import Wait
+from server.domain.forecast.snapshot import Wait
 from server.domain.states import AT_COUNTER, State
 from server.present import service_view, wait_range
 from server.services.hall import Hall

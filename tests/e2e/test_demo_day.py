@@ -18,9 +18,10 @@ from playwright.sync_api import Page, expect
 from tests.support.browser import assert_accessible, screenshot
 from tests.support.console_page import ConsolePage
 from tests.support.demo import Demo, running_demo
+from tests.support.kiosk_site import until
 
 SCHEMA = Path(__file__).resolve().parents[2] / "server/web/feed.schema.json"
-KEYS = ["hub", "kiosk", "console", "login", "password", "display", "feed", "public", "slips", "device_token"]
+KEYS = ["hub", "kiosk", "console", "login", "password", "display", "feed", "public", "slips", "device_token", "printer"]
 
 PageAt = Callable[..., Page]
 
@@ -39,8 +40,9 @@ def take_ticket(page: Page, kiosk: str, service: str) -> str:
     return page.locator("#ticket-number").inner_text()
 
 
-def slips_of(demo: Demo, number: str) -> list[Path]:
-    return sorted(Path(demo["slips"]).glob(f"*-{number}-*.png"))
+def newest_slips(demo: Demo) -> list[Path]:
+    """The last two pieces of paper in the tray: the visitor's and the counter's."""
+    return sorted(Path(demo["slips"]).glob("*.png"))[-2:]
 
 
 def link_on(slip: Path) -> str:
@@ -59,7 +61,7 @@ def clerk_at(page: Page, demo: Demo) -> ConsolePage:
 
 def test_one_line_tells_every_door(demo: Demo) -> None:
     assert list(demo.doors) == KEYS
-    for door in ("hub", "kiosk", "console", "display", "feed"):
+    for door in ("hub", "kiosk", "console", "display", "feed", "printer"):
         assert httpx.get(demo[door]).status_code == 200, door
 
 
@@ -72,7 +74,7 @@ def test_a_visit_from_the_touch_to_the_counter(demo: Demo, page_at: PageAt) -> N
 
     number = take_ticket(kiosk, demo["kiosk"], "application")
     assert number == "A001"
-    visitor, counter = slips_of(demo, number)
+    visitor, counter = newest_slips(demo)
     assert link_on(visitor) == link_on(counter)
     assert link_on(visitor).startswith(f"{demo['public']}/t/")
 
@@ -120,11 +122,42 @@ def test_cards_are_asked_and_stand_on_the_ticket(demo: Demo) -> None:
     assert (told["cards"], status["number"], status["language"]) == (3, told["number"], "en")
 
 
+def told_of_printer(staff: httpx.Client) -> str:
+    """Its condition, as staff see it."""
+    devices = staff.get("/api/v1/devices").raise_for_status().json()["devices"]
+    return next(str(device["printers"][0]["condition"]) for device in devices if device["printers"])
+
+
+def test_paper_that_runs_out_is_told_and_refilled_and_a_slip_is_printed_again(demo: Demo) -> None:
+    def do(words: str) -> None:
+        httpx.post(f"{demo['printer']}/do", json={"words": words}).raise_for_status()
+
+    def state() -> str:
+        return str(httpx.get(f"{demo['kiosk']}{ticket['print_url']}").raise_for_status().json()["print"]["state"])
+
+    login = {"login": demo["login"], "password": demo["password"]}
+    with httpx.Client(base_url=demo["hub"]) as staff:
+        staff.post("/api/v1/session", json=login).raise_for_status()
+        do("fault paper-out")
+        until(lambda: told_of_printer(staff) == "blocked")
+        wish = {"service": "application", "language": "ja"}
+        ticket = httpx.post(f"{demo['kiosk']}/api/tickets", json=wish).raise_for_status().json()
+        until(lambda: state() == "blocked")
+        before = len(list(Path(demo["slips"]).glob("*.png")))
+        do("refill")
+        until(lambda: state() == "confirmed", 30)
+        until(lambda: told_of_printer(staff) == "ready")
+        assert len(list(Path(demo["slips"]).glob("*.png"))) == before + 2
+        staff.post(f"/api/v1/tickets/{ticket['id']}/reprint", json={"uses": ["counter"]}).raise_for_status()
+        until(lambda: len(list(Path(demo["slips"]).glob("*.png"))) == before + 3, 30)
+        assert link_on(newest_slips(demo)[-1]) == ticket["status_url"]
+
+
 def test_the_root_leads_to_every_door(demo: Demo, page_at: PageAt) -> None:
     page = page_at(1280, 800)
     page.goto(demo["hub"])
     links = {link.get_attribute("href") or "" for link in page.get_by_role("link").all()}
-    for door in ("kiosk", "display"):
+    for door in ("kiosk", "display", "printer"):
         assert any(link.startswith(demo[door]) for link in links), door
     for path in ("/console", "/feed/v1/waits.json", "/embed"):
         assert any(path in link for link in links), path
@@ -135,7 +168,7 @@ def test_the_root_leads_to_every_door(demo: Demo, page_at: PageAt) -> None:
 def test_it_ends_cleanly_and_leaves_nothing(tmp_path: Path) -> None:
     with running_demo(tmp_path, zone="Pacific/Kiritimati") as demo:
         slips = Path(demo["slips"])
-        ports = [int(demo[door].rsplit(":", 1)[1]) for door in ("hub", "kiosk", "display")]
+        ports = [int(demo[door].rsplit(":", 1)[1]) for door in ("hub", "kiosk", "display", "printer")]
         assert slips.is_dir()
         assert demo.end() == 0
     assert not slips.exists()
@@ -155,4 +188,5 @@ def test_data_that_is_kept_goes_on(tmp_path: Path) -> None:
             assert demo.end() == 0
     assert numbers == ["A001", "A002"]
     assert (data / "junban.sqlite3").exists()
+    assert (data / "kiosk" / "spool.sqlite3").exists()
     assert not os.stat(data / "secret.key").st_mode & 0o077

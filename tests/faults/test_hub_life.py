@@ -16,7 +16,8 @@ import httpx
 import pytest
 from flask import Flask
 
-from junban.serving import feed_watchdog, notify_systemd
+from junban.notify import notify_systemd
+from junban.serving import feed_watchdog
 from server.hub import DATABASE_FILE, Hub, HubOptions
 from server.services.ports import DeviceKind, StorageUnavailable
 from tests.support.hub import StandingClock, add_staff, add_token, new_key, settings_of

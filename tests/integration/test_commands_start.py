@@ -60,27 +60,56 @@ def test_which_hosts_are_all_addresses() -> None:
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """The first of three ports, of which the last is another program's."""
-    port = free_port(3)
-    with socket.create_server(("127.0.0.1", port + 2)):
+    """The first of five ports, of which the last is another program's."""
+    port = free_port(5)
+    with socket.create_server(("127.0.0.1", port + 4)):
         yield port
 
 
 def test_the_demo_says_which_port_is_in_use(tmp_path: Path, taken: int) -> None:
     ended = started("demo", "--port", str(taken), "--data", tmp_path / "kept")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == f"junban: port {taken + 2} is in use; --port N takes N and the two after it\n"
+    assert ended.stderr == f"junban: port {taken + 4} is in use; --port N takes N and the four after it\n"
     assert not (tmp_path / "kept" / "junban.sqlite3").exists()
 
 
 @pytest.mark.parametrize("word", ["kiosk", "display"])
 def test_a_device_without_a_token_says_where_it_goes(word: str, tmp_path: Path) -> None:
-    folder = "--slips" if word == "kiosk" else "--cache"
+    folders = ["--data", str(tmp_path), "--slips"] if word == "kiosk" else ["--cache"]
     variable = f"JUNBAN_{word.upper()}_TOKEN"
-    arguments = [word, "--hub", "http://127.0.0.1:1", folder, str(tmp_path)]
+    arguments = [word, "--hub", "http://127.0.0.1:1", *folders, str(tmp_path)]
     ended = CliRunner(env=dict.fromkeys(os.environ.keys() & {variable})).invoke(main, arguments)
     assert ended.exit_code == 2
     assert f"--token-file, ${variable} or --token" in ended.output
+
+
+def kiosk(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """`junban kiosk` with these options."""
+    known = ("--hub", "http://127.0.0.1:1", "--token", "secret", "--data", folder, "--port", str(free_port()))
+    return started("kiosk", *known, *options)
+
+
+@pytest.mark.parametrize("options", [(), ("--printer", "tcp:127.0.0.1:9100", "--slips", "slips")])
+def test_a_kiosk_is_told_of_one_place_for_its_slips(tmp_path: Path, options: tuple[str, ...]) -> None:
+    ended = kiosk(tmp_path, *options)
+    assert ended.returncode == 2
+    assert "either --printer, or --slips" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--printer", "lpt1"), "lpt1"),
+        (("--printer", "serial:/dev/ttyUSB0?baud=fast"), "fast"),
+        (("--printer", "tcp:127.0.0.1:9100", "--profile", "typewriter"), "typewriter"),
+    ],
+)
+def test_a_printer_that_is_none_is_told_in_a_line(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    ended = kiosk(tmp_path, *options)
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len([line for line in ended.stderr.splitlines() if line.startswith("junban:")]) == 1
 
 
 def test_a_tokens_file_comes_first(tmp_path: Path) -> None:

@@ -58,7 +58,16 @@ def test_what_design_promises_is_there(document: dict[str, Any]) -> None:
     promised = {
         *(("post", f"/api/v1/tickets/{{ticket_id}}/{action}") for action in ACTIONS),
         *(("post", f"/api/v1/counters/{{counter_id}}/{step}") for step in ("open", "pause", "close", "call-next")),
-        *(("get", f"/api/v1/{name}") for name in ("queue", "board", "services", "venue", "session")),
+        *(("get", f"/api/v1/{name}") for name in ("queue", "board", "services", "venue", "devices", "session")),
+        *(
+            ("post", f"/api/v1/devices/{{device_id}}/printers/{{printer_id}}/{order}")
+            for order in ("give-up", "reset", "settle")
+        ),
+        ("post", "/api/v1/devices/{device_id}/coming"),
+        ("post", "/api/v1/devices/report"),
+        ("post", "/api/v1/devices/staff-acts"),
+        ("post", "/api/v1/offline/kit"),
+        ("post", "/api/v1/offline/tickets"),
         ("post", "/api/v1/session"),
         ("delete", "/api/v1/session"),
         ("post", "/api/v1/tickets"),

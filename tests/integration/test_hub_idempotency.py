@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.services.ports import DeviceKind
+from tests.support.devices import Kiosk
 from tests.support.hub import CheckedClient, TestHub, hub_in_process, new_key, refusal
 
 REPLAYED = "Idempotency-Replayed"
@@ -73,6 +74,7 @@ def test_keys_of_different_senders_never_meet(hub: TestHub) -> None:
 
 
 def test_every_command_may_be_repeated(hub: TestHub, sato: CheckedClient) -> None:
+    Kiosk(hub).report()
     ticket, other = sato.issue("delivery"), sato.issue("delivery")
     path = f"/tickets/{ticket['id']}"
     for target, body in (

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import random
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 import websocket
 
+from server.contract.devices import PUSH_DEVICES
 from server.domain.states import AT_COUNTER, State
 from server.services.accounts import begin_session
 from server.services.context import SYSTEM
 from server.services.issuing import issue_ticket
 from server.services.ports import Actor, ActorKind, DeviceKind
+from tests.support.devices import a_printer
 from tests.support.hub import add_staff, add_token, new_key
 from tests.support.hub_process import HubProcess, running_hub
 from tests.support.listener import Listener, Refused, bare_socket, listening
@@ -297,3 +301,23 @@ def test_whoever_does_not_read_does_not_delay_the_others(
             for _ in range(15):
                 issue(http)
                 console.follow(listener, console.seq + 1)
+
+
+def test_a_printers_fault_is_at_the_console_within_two_seconds(
+    hub: HubProcess, cookies: list[str], tokens: dict[DeviceKind, str]
+) -> None:
+    with (
+        listening(hub.url, cookie=cookies[0], events=(PUSH_DEVICES,)) as console,
+        hub.client(tokens[DeviceKind.KIOSK]) as kiosk,
+    ):
+        for printer in (a_printer(), a_printer("blocked", "paper-out"), a_printer("paper-low"), a_printer()):
+            start = time.monotonic()
+            body = {"sent_at": datetime.now(UTC).isoformat(), "printers": [printer]}
+            kiosk.post("/api/v1/devices/report", json=body).raise_for_status()
+            while printer["condition"] not in conditions(console.next(PUSH_DEVICES)):
+                assert time.monotonic() - start < 2.0
+            assert time.monotonic() - start < 2.0
+
+
+def conditions(push: dict[str, Any]) -> list[str]:
+    return [printer["condition"] for device in push["devices"] for printer in device["printers"]]

@@ -156,14 +156,6 @@ def test_transfer_to_a_counter_is_kept_for_it(hub: TestHub, sato: CheckedClient)
     assert kato.done("/counters/2/call-next")["ticket"]["id"] == ticket["id"]
 
 
-def test_reprint_gives_the_same_slip_and_leaves_a_trace(hub: TestHub, sato: CheckedClient) -> None:
-    ticket = sato.issue("delivery", cards=2)
-    before = sato.snapshot()["seq"]
-    again = sato.act(ticket, "reprint")
-    assert {**again, "wait": None} == {**ticket, "wait": None}
-    assert sato.snapshot()["seq"] == before + 1
-
-
 def test_every_change_counts_the_version_up(sato: CheckedClient) -> None:
     ticket = sato.issue("delivery")
     assert sato.act(ticket, "hold", version=1)["version"] == 2

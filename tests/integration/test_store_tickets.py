@@ -39,6 +39,8 @@ FULL = a_ticket(
     for_counter="2",
     calls=4,
     announce=False,
+    promised_low=5,
+    promised_high=20,
 )
 
 

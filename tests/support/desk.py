@@ -62,16 +62,38 @@ class Desk:
         """Reads."""
         return self.hall.database.read(look)
 
-    def issue(self, service: str = "card", *, cards: int = 1, language: str = "ja") -> Issued:
+    def issue(
+        self,
+        service: str = "card",
+        *,
+        cards: int = 1,
+        language: str = "ja",
+        promised: tuple[int, int] | None = None,
+    ) -> Issued:
         """The kiosk's command."""
-        return self.by(KIOSK).do(lambda uow, context: self.issue_within(uow, context, service, cards, language))
+        return self.by(KIOSK).do(
+            lambda uow, context: self.issue_within(uow, context, service, cards, language, promised)
+        )
 
     def issue_within(
-        self, uow: UnitOfWork, context: Context, service: str = "card", cards: int = 1, language: str = "ja"
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        service: str = "card",
+        cards: int = 1,
+        language: str = "ja",
+        promised: tuple[int, int] | None = None,
     ) -> Issued:
         """The same as a part of a larger piece of work."""
         return issuing.issue_ticket(
-            uow, context, self.hall.clock, self.hall.secret, service_id=service, language=language, cards=cards
+            uow,
+            context,
+            self.hall.clock,
+            self.hall.secret,
+            service_id=service,
+            language=language,
+            cards=cards,
+            promised=promised,
         )
 
     def open(self, counter: str) -> Counter:

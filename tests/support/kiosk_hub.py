@@ -7,8 +7,11 @@ from typing import Any
 
 import httpx
 
+from server.contract.devices import DeviceReport, Order, Orders, PrinterReport
+from server.contract.handing_in import HandedIn, HandIn, OfflineKit, OfflineSeries, OfflineService, Opening
+from server.contract.kiosk_staff import StaffActTold, TellStaffAct
 from server.contract.problems import PROBLEM_JSON, Problem
-from server.contract.snapshots import Services, ServiceState, ServiceView, VenueService, VenueView
+from server.contract.snapshots import Services, ServiceState, ServiceView, SoundView, VenueService, VenueView
 from server.contract.tickets import IssuedTicket, IssueTicket, WaitRange
 
 TOKEN = "device-token-of-the-kiosk"
@@ -29,11 +32,21 @@ class KioskHub:
         self.services = default_services()
         self.venue_name = {"ja": "磐田市役所 市民課", "en": "Iwata City Hall, Citizens' Division"}
         self.slip_note: dict[str, str] | None = None
+        self.sound = SoundView()
         self.slips = 2
         self.commands: list[IssueTicket] = []
         self.tickets: dict[str, IssuedTicket] = {}
         self.unchanged = 0
-        self.transport = httpx.MockTransport(self._handle)
+        self.reports: list[DeviceReport] = []
+        self.orders: dict[str, Order] = {}
+        self.report_seconds = 0.05
+        self.acts: list[TellStaffAct] = []
+        self.act_problem: Problem | None = None
+        self.letter: str | None = None
+        self.taken = 0
+        self.open_from, self.open_until = NOW - timedelta(hours=1), NOW + timedelta(hours=8)
+        self.handed_in: list[HandIn] = []
+        self.transport = httpx.MockTransport(self.handle)
 
     def view(self, service_id: str) -> ServiceView:
         """One service as it is now."""
@@ -73,6 +86,7 @@ class KioskHub:
             services=services,
             counters=[],
             slip_note=self.slip_note,
+            sound=self.sound,
         )
 
     def issue(self, command: IssueTicket) -> IssuedTicket:
@@ -81,7 +95,64 @@ class KioskHub:
             self.tickets[command.idempotency_key] = self._new(command)
         return self.tickets[command.idempotency_key]
 
-    def _handle(self, request: httpx.Request) -> httpx.Response:
+    @property
+    def printer(self) -> PrinterReport:
+        """As the kiosk told last."""
+        return self.reports[-1].printers[0]
+
+    def order(self, order: Order) -> None:
+        """Sent with every answer to a report, until a report says that it was taken up."""
+        self.orders[order.id] = order
+
+    def kit(self) -> OfflineKit:
+        """What the kiosk learns by heart; without a `letter` it gives out nothing by itself."""
+        series = OfflineSeries(prefix=self.letter or "", first=1, last=999, digits=3, taken=self.taken)
+        hours = [Opening(opens=self.open_from, closes=self.open_until)]
+        closed = {service.id for service in self.services if service.state is ServiceState.CLOSED}
+        return OfflineKit(
+            generated_at=self.now,
+            day=self.now.date(),
+            series=series if self.letter else None,
+            secret="a secret of this kiosk",
+            services=[
+                OfflineService(id=service.id, openings=[] if service.id in closed else hours)
+                for service in self.services
+            ],
+        )
+
+    def _take_in(self, request: httpx.Request) -> httpx.Response:
+        told = HandIn.model_validate_json(request.content)
+        if self.problem is not None:
+            return _problem(self.problem, self.retry_after)
+        if all(known.id != told.id for known in self.handed_in):
+            self.handed_in.append(told)
+        if self.lose_answers > 0:
+            self.lose_answers -= 1
+            raise httpx.ReadTimeout("no answer", request=request)
+        ghost = self.tickets.get(told.idempotency_key)
+        answer = HandedIn(
+            id=told.id, number=told.number, issued_at=told.issued_at, withdrawn=ghost.number if ghost else None
+        )
+        return httpx.Response(200, content=answer.model_dump_json())
+
+    def _answer_report(self, request: httpx.Request) -> httpx.Response:
+        report = DeviceReport.model_validate_json(request.content)
+        for known in report.orders_done:
+            self.orders.pop(known, None)
+        self.reports.append(report)
+        answer = Orders(orders=list(self.orders.values()), report_seconds=self.report_seconds)
+        return httpx.Response(200, content=answer.model_dump_json())
+
+    def _answer_act(self, request: httpx.Request) -> httpx.Response:
+        """What staff did at the kiosk; `act_problem` is what the hub has against anything about a ticket."""
+        act = TellStaffAct.model_validate_json(request.content)
+        if self.act_problem is not None and act.ticket is not None:
+            return _problem(self.act_problem)
+        self.acts.append(act)
+        return httpx.Response(200, content=StaffActTold().model_dump_json())
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answers one call."""
         if self.away:
             raise httpx.ConnectError("refused", request=request)
         if request.headers["Authorization"] != f"Bearer {TOKEN}":
@@ -91,6 +162,14 @@ class KioskHub:
             return self._snapshot(request)
         if path == "/api/v1/venue":
             return httpx.Response(200, content=self.venue().model_dump_json())
+        if path == "/api/v1/devices/report":
+            return self._answer_report(request)
+        if path == "/api/v1/offline/kit":
+            return httpx.Response(200, content=self.kit().model_dump_json())
+        if path == "/api/v1/offline/tickets":
+            return self._take_in(request)
+        if path == "/api/v1/devices/staff-acts":
+            return self._answer_act(request)
         assert (request.method, path) == ("POST", "/api/v1/tickets")
         return self._answer_issue(request)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +15,11 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from drivers.printers.memory import MemoryPrinter
+from drivers.voice.child import Renderer
+from kiosk.offline.hub_clock import Ticker
 from kiosk.program import KioskProgram
 from kiosk.settings import KioskSettings
+from kiosk.spool.spool import Spool
 from tests.support.kiosk_hub import TOKEN, KioskHub
 from tests.support.loopback import loopback_server
 from tests.support.network import free_port
@@ -26,6 +31,7 @@ class KioskSite:
 
     hub: KioskHub
     printer: MemoryPrinter
+    data: Path
     program: KioskProgram
 
     @property
@@ -34,18 +40,42 @@ class KioskSite:
         return self.program.app.test_client()
 
 
-def make_site(**settings: Any) -> KioskSite:
-    """A kiosk that is not started: its hub is asked by `program.watch.poll()`, nothing prints."""
-    hub, printer = KioskHub(), MemoryPrinter()
-    known: dict[str, Any] = {"poll_seconds": 0.1, "heartbeat_seconds": 0.05} | settings
-    told = KioskSettings(hub="http://hub.test", token=TOKEN, slips=Path("unused"), **known)
-    return KioskSite(hub, printer, KioskProgram(told, printer=printer, transport=hub.transport))
+def make_site(
+    data: Path | None = None,
+    hub: KioskHub | None = None,
+    renderer: Renderer | None = None,
+    ticker: Ticker | None = None,
+    restart: Callable[[], None] | None = None,
+    **settings: Any,
+) -> KioskSite:
+    """A kiosk that is not started: its hub is asked by `program.watch.poll()`, nothing prints. It speaks if it has a
+    `renderer`.
+
+    Its spool is in `data`, or in a folder that goes when the program does.
+    """
+    hub, printer = hub or KioskHub(), MemoryPrinter()
+    folder = None if data else tempfile.TemporaryDirectory(prefix="junban-kiosk-")
+    known: dict[str, Any] = {"poll_seconds": 0.1, "heartbeat_seconds": 0.05, "voice": renderer is not None} | settings
+    told = KioskSettings(hub="http://hub.test", token=TOKEN, data=data or Path(folder.name if folder else ""), **known)
+    program = KioskProgram(
+        told, printer=printer, transport=hub.transport, renderer=renderer, ticker=ticker, restart=restart
+    )
+    weakref.finalize(program, _clear, program.spool, folder)
+    return KioskSite(hub, printer, told.data, program)
+
+
+def _clear(spool: Spool, folder: tempfile.TemporaryDirectory[str] | None) -> None:
+    spool.close()
+    if folder is not None:
+        folder.cleanup()
 
 
 @contextmanager
-def running_site(**settings: Any) -> Iterator[KioskSite]:
+def running_site(
+    data: Path | None = None, hub: KioskHub | None = None, renderer: Renderer | None = None, **settings: Any
+) -> Iterator[KioskSite]:
     """A kiosk whose threads run."""
-    site = make_site(**settings)
+    site = make_site(data, hub, renderer, **settings)
     site.program.start()
     try:
         until(lambda: site.program.watch.view.venue is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ PATIENCE = 15.0
 class Listener:
     """One client; what it is sent waits in `pushes`, `(event, payload)`, oldest first."""
 
-    def __init__(self, origin: str | None) -> None:
+    def __init__(self, origin: str | None, events: Sequence[str] = (PUSH_QUEUE, PUSH_BOARD)) -> None:
         self.pushes: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.gone: queue.Queue[None] = queue.Queue()
         self.client = socketio.Client(
@@ -28,7 +28,7 @@ class Listener:
             handle_sigint=False,
             websocket_extra_options={"suppress_origin": True} if origin is None else {"origin": origin},
         )
-        for event in (PUSH_QUEUE, PUSH_BOARD):
+        for event in events:
             self.client.on(event, lambda payload, event=event: self.pushes.put((event, payload)))
         self.client.on("disconnect", lambda *_reason: self.gone.put(None))
 
@@ -42,11 +42,16 @@ class Listener:
 
 @contextmanager
 def listening(
-    url: str, *, token: object = None, cookie: str | None = None, origin: str | None = None
+    url: str,
+    *,
+    token: object = None,
+    cookie: str | None = None,
+    origin: str | None = None,
+    events: Sequence[str] = (PUSH_QUEUE, PUSH_BOARD),
 ) -> Iterator[Listener]:
-    """A client that is let in. Raises Refused when it is not."""
+    """A client that is let in, and hears these. Raises Refused when it is not."""
     headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
-    listener = Listener(origin)
+    listener = Listener(origin, events)
     auth = None if token is None else {"token": token}
     try:
         listener.client.connect(url, headers=headers, auth=auth, transports=["websocket"], wait_timeout=PATIENCE)

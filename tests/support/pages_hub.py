@@ -13,9 +13,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.contract.counters import CounterState, CounterView, Rank, UndoResult
+from server.contract.devices import (
+    Devices,
+    DeviceView,
+    OrderKind,
+    OrderState,
+    OrderView,
+    PrinterCondition,
+    PrinterReport,
+    SlipTrouble,
+)
 from server.contract.feed import FeedService, FeedVenue, Level, VenueStatus, Waits
 from server.contract.sessions import SessionView
 from server.contract.snapshots import (
+    PromisesView,
     Queue,
     QueueChange,
     ServiceState,
@@ -57,6 +68,7 @@ class PagesHub:
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.now = now
         self.seq = 1
+        self.promises = PromisesView(known=50, kept=41)
         self.tickets: dict[str, TicketView] = {}
         self.tokens: dict[str, str] = {}
         self.counters = {key: self._counter(key, serves) for key, serves in COUNTERS.items()}
@@ -73,6 +85,9 @@ class PagesHub:
         #: Pushes go here; `muted` ones are lost on the way.
         self.publish: Callable[[QueueChange], None] = lambda _change: None
         self.muted = False
+        self.devices: list[DeviceView] = []
+        self.orders: list[OrderView] = []
+        self.publish_devices: Callable[[Devices], None] = lambda _devices: None
 
     # What other operators and visitors do ------------------------------------------------------------------------
 
@@ -106,6 +121,8 @@ class PagesHub:
                 if action in {"call", "start"} and ticket.counter:
                     raise Refused(409, "ticket-taken", f"{ticket.number}は{ticket.counter}番窓口で呼び出されています")
                 raise Refused(409, "illegal-transition", "この番号は今、その操作ができません")
+            if action == "reprint":
+                return self._save(action, [ticket.model_copy(update={"version": ticket.version + 1})], [])[0]
             return self._move(ticket, action, TicketState(to.value), counter or ticket.counter, announce=announce)
 
     def call_next(self, counter_id: str, *, announce: bool = True) -> tuple[TicketView | None, TicketView | None]:
@@ -148,6 +165,49 @@ class PagesHub:
             self.done.pop()
             return UndoResult(undone=action, tickets=back, seq=self.seq)
 
+    # Devices ----------------------------------------------------------------------------------------------------
+
+    def tell(self, *devices: DeviceView) -> None:
+        """How kiosks and displays are now; told to consoles at once."""
+        with self._lock:
+            self.devices = list(devices)
+            self._tell_devices()
+
+    def order(
+        self, kind: OrderKind, device: str, printer: str, ticket: TicketView | None, uses: list[str]
+    ) -> OrderView:
+        """What staff want done."""
+        with self._lock:
+            order = OrderView(
+                id=f"o-{len(self.orders)}",
+                kind=kind,
+                state=OrderState.PENDING,
+                device=device,
+                printer=printer,
+                ticket=ticket.id if ticket else None,
+                number=ticket.number if ticket else None,
+                uses=uses,
+                at=self.now(),
+                by="佐藤 花子",
+            )
+            self.orders.insert(0, order)
+            self._tell_devices()
+            return order
+
+    def move_orders(self, state: OrderState) -> None:
+        """The devices have taken them, or have not fetched them."""
+        with self._lock:
+            self.orders = [order.model_copy(update={"state": state}) for order in self.orders]
+            self._tell_devices()
+
+    def devices_told(self) -> Devices:
+        """The snapshot of devices."""
+        return Devices(seq=self.seq, generated_at=self.now(), devices=self.devices, orders=self.orders)
+
+    def _tell_devices(self) -> None:
+        if not self.muted:
+            self.publish_devices(self.devices_told())
+
     # Snapshots --------------------------------------------------------------------------------------------------
 
     def queue(self) -> Queue:
@@ -162,6 +222,7 @@ class PagesHub:
                 tickets=list(self.tickets.values()),
                 counters=list(self.counters.values()),
                 services=self.services(),
+                promises=self.promises,
             )
 
     def services(self) -> list[ServiceView]:
@@ -305,6 +366,7 @@ class PagesHub:
             tickets=tickets,
             counters=counters,
             services=self.services(),
+            promises=self.promises,
         )
         if not self.muted:
             self.publish(change)
@@ -314,6 +376,25 @@ class PagesHub:
 def actions_of(state: TicketState) -> list[str]:
     hidden = {Action.CALL_NEXT, Action.EXPIRE}
     return [action.value for action in allowed(State(state.value)) if action not in hidden]
+
+
+def a_printer(
+    condition: PrinterCondition = PrinterCondition.READY, *faults: str, since: datetime | None = None, **fields: Any
+) -> PrinterReport:
+    """A printer for the panel."""
+    plain = {"id": "main", "model": "TM-T88", "since": since or datetime.now(UTC)} | fields
+    return PrinterReport(condition=condition, faults=list(faults), **plain)
+
+
+def a_device(name: str, *printers: PrinterReport, **fields: Any) -> DeviceView:
+    """A kiosk that is connected."""
+    plain = {"id": f"d-{name}", "kind": "kiosk", "connected": True, "seen_at": datetime.now(UTC)} | fields
+    return DeviceView(name=name, printers=list(printers), **plain)
+
+
+def a_slip(ticket: TicketView, use: str = "counter", state: str = "unknown") -> SlipTrouble:
+    """A slip in trouble."""
+    return SlipTrouble(ticket=ticket.id, number=ticket.number, use=use, state=state, since=datetime.now(UTC))
 
 
 def busy(hub: PagesHub) -> None:

@@ -19,6 +19,7 @@ from flask import Flask, Response, jsonify, request
 from flask_socketio import SocketIO  # type: ignore[import-untyped]  # ships no types
 
 from server.contract.counters import CallResult, CounterState, CounterView
+from server.contract.devices import PUSH_DEVICES, OrderKind, OrderView, Reprinted
 from server.contract.problems import PROBLEM_JSON, Problem
 from server.contract.sessions import Role, SessionView
 from server.contract.snapshots import PUSH_QUEUE
@@ -68,6 +69,7 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
     """The hub's HTTP and Socket.IO."""
     app = Flask(__name__, static_folder=None)
     socket = SocketIO(app, async_mode="threading", cors_allowed_origins=[], manage_session=False)
+    hub.publish_devices = lambda devices: socket.emit(PUSH_DEVICES, devices.model_dump(mode="json"))
     hub.publish = lambda change: socket.emit(PUSH_QUEUE, change.model_dump(mode="json"))
     app.register_blueprint(make_pages(_sources(hub, doors)))
 
@@ -143,6 +145,40 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
         response.set_etag(str(hub.seq))
         response.make_conditional(request)
         return response
+
+    @app.get("/api/v1/devices")
+    def devices() -> Response:
+        operator()
+        told = hub.devices_told()
+        response = jsonify(told.model_dump(mode="json"))
+        response.set_etag(str(hash((repr(told.devices), repr(told.orders)))))
+        response.make_conditional(request)
+        return response
+
+    @app.post("/api/v1/devices/<device_id>/coming")
+    def coming(device_id: str) -> Response:
+        return once(lambda _body: hub.order(OrderKind.COMING, device_id, "", None, []))
+
+    @app.post("/api/v1/devices/<device_id>/printers/<printer_id>/<kind>")
+    def order(device_id: str, printer_id: str, kind: str) -> Response:
+        def work(body: dict[str, Any]) -> OrderView:
+            ticket = hub.tickets.get(body.get("ticket", ""))
+            return hub.order(OrderKind(kind), device_id, printer_id, ticket, body.get("uses", []))
+
+        return once(work)
+
+    @app.post("/api/v1/tickets/<ticket_id>/reprint")
+    def reprint(ticket_id: str) -> Response:
+        def work(body: dict[str, Any]) -> Reprinted:
+            kiosks = [device for device in hub.devices if device.connected and device.printers]
+            kiosk = next((device for device in kiosks if device.id == body.get("device", device.id)), None)
+            if kiosk is None:
+                raise Refused(409, "no-printer", "印刷できる発券機がつながっていません。")
+            ticket = hub.act(ticket_id, "reprint")
+            order = hub.order(OrderKind.REPRINT, kiosk.id, kiosk.printers[0].id, ticket, body["uses"])
+            return Reprinted(ticket=ticket, order=order)
+
+        return once(work)
 
     @app.post("/api/v1/counters/<counter_id>/<move>")
     def counter(counter_id: str, move: str) -> Response:

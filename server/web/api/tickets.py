@@ -1,4 +1,4 @@
-"""Tickets: issue, and every action of the table of states."""
+"""Tickets: issue, and every action of the table of states but the reprint, which is an order to a device."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from server.present import issued_view, status_url, ticket_view
 from server.services.acting import act_on_ticket, transfer_ticket
 from server.services.calling import call_ticket, recall
 from server.services.context import Context
-from server.services.issuing import Issued, issue_ticket
+from server.services.issuing import issue_ticket
 from server.services.ports import UnitOfWork
 from server.services.tokens import ticket_token
 from server.web.guard import STAFF, Caller, May
@@ -66,7 +66,7 @@ def add_tickets(api: Api, issues: PerMinute) -> None:
 
     def issue(caller: Caller, body: IssueTicket) -> Response:
         issues.count(f"{caller.actor.kind}:{caller.actor.id}")
-        waits = hall.waits.waits(hall.clock.now())
+        wait = hall.waits.waits(hall.clock.now()).services.get(body.service)
 
         def work(uow: UnitOfWork, context: Context) -> Answer:
             issued = issue_ticket(
@@ -77,8 +77,9 @@ def add_tickets(api: Api, issues: PerMinute) -> None:
                 service_id=body.service,
                 language=body.language,
                 cards=body.cards,
+                promised=wait.rounded() if wait else None,
             )
-            return issued_view(issued, waits.services.get(body.service), hall.public_url)
+            return issued_view(issued, wait, hall.public_url)
 
         text, replayed = api.command(caller, body, work, exclude=SECRET_FIELDS)
         return json_answer(with_token(text), 201, replayed=replayed)
@@ -96,31 +97,6 @@ def add_tickets(api: Api, issues: PerMinute) -> None:
             tag="tickets",
         ),
         issue,
-    )
-
-    def reprint(caller: Caller, body: ActOnTicket, ticket_id: str) -> Response:
-        waits = hall.waits.waits(hall.clock.now())
-
-        def work(uow: UnitOfWork, context: Context) -> Answer:
-            ticket = act_on_ticket(uow, context, ticket_id, Action.REPRINT, version=body.version)
-            issued = Issued(ticket, ticket_token(hall.secret, ticket.id), uow.tickets.ahead_of(ticket))
-            return issued_view(issued, waits.tickets.get(ticket.id), hall.public_url)
-
-        text, replayed = api.command(caller, body, work, exclude=SECRET_FIELDS)
-        return json_answer(with_token(text), replayed=replayed)
-
-    api.add(
-        Operation(
-            "POST",
-            "/tickets/{ticket_id}/reprint",
-            "What the slips print, once more (再発行); the event is recorded",
-            IssuedTicket,
-            body=ActOnTicket,
-            who=STAFF,
-            problems=CHANGES,
-            tag="tickets",
-        ),
-        reprint,
     )
     _add_calls(api)
     _add_plain_actions(api)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Doors:
     """Doors of other programs, which a hub shows beside its own: a real one those of its configuration.
 
-    `kiosk`, `monitor` and `phone` are whole URLs. The last four are `junban demo`'s alone: `phone`, the page of one
-    ticket as an example; `login` and `password`, its throw-away operator; `slips`, the folder of the virtual printer.
+    `kiosk`, `monitor` and `phone` are whole URLs. The others are `junban demo`'s alone: `phone`, the page of one
+    ticket as an example; `login` and `password`, its throw-away operator; `printer`, the page of its simulated printer,
+    and `slips`, the folder where that one leaves its paper.
     """
 
     kiosk: str | None = None
@@ -19,6 +20,7 @@ class Doors:
     login: str | None = None
     password: str | None = None
     slips: str | None = None
+    printer: str | None = None
 
     @property
     def demo(self) -> bool:

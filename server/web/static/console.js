@@ -2,12 +2,15 @@
 
 import { send } from "./console/api.js";
 import { Commands } from "./console/commands.js";
+import { DevicePanel } from "./console/device_panel.js";
+import { DeviceStrip } from "./console/device_strip.js";
 import { IssueDialog } from "./console/issue.js";
 import { listen } from "./console/keys.js";
 import { Live } from "./console/live.js";
 import { canUndo, tellError, tick } from "./console/news.js";
 import { drawOverview } from "./console/overview.js";
 import { el, settings } from "./console/page.js";
+import { ReprintDialog } from "./console/reprint.js";
 import { askSignIn } from "./console/sign_in.js";
 import { Station } from "./console/station.js";
 import { Store } from "./console/store.js";
@@ -18,14 +21,19 @@ import { TicketList } from "./console/ticket_list.js";
 const store = new Store();
 const live = new Live(store, sessionEnded);
 const commands = new Commands(store, live, sessionEnded);
-const station = new Station(store, commands);
-const list = new TicketList(store, commands);
+const reprint = new ReprintDialog(store, commands);
+const station = new Station(store, commands, reprint);
+const list = new TicketList(store, commands, reprint);
 const issue = new IssueDialog(store, commands);
+const panel = new DevicePanel(store, commands);
+const strip = new DeviceStrip(store, commands, () => panel.open());
 
 function draw() {
   drawOverview(store);
   station.draw();
   list.draw();
+  strip.draw();
+  panel.draw();
 }
 
 /** @param {SessionView} session */
@@ -77,6 +85,7 @@ listen(() => station.callNext(), {
   KeyV: () => station.toggleVoice(),
   KeyZ: undo,
   KeyI: () => issue.open(),
+  KeyP: () => panel.open(),
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((n) => [`Digit${n + 1}`, () => list.choose(n)])),
 });
 if (settings.session) enter(settings.session);

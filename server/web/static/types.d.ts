@@ -47,6 +47,8 @@ export interface TicketView {
   for_counter: string | null;
   calls: number;
   announce: boolean;
+  /** issued by a kiosk that did not reach the hub */
+  away: boolean;
   actions: string[];
 }
 
@@ -87,6 +89,7 @@ export interface Queue {
   tickets: TicketView[];
   counters: CounterView[];
   services: ServiceView[];
+  promises: { known: number; kept: number };
 }
 
 export interface QueueChange extends Omit<Queue, "timezone"> {
@@ -114,6 +117,69 @@ export interface UndoResult {
   seq: number;
 }
 
+export type PrinterCondition = "ready" | "paper-low" | "blocked" | "faulty";
+export type OrderKind = "reprint" | "give-up" | "reset" | "settle" | "coming";
+export type SlipUse = "visitor" | "counter";
+
+export interface SlipTrouble {
+  ticket: string;
+  number: string;
+  use: string;
+  state: string;
+  since: string;
+  reprint: boolean;
+}
+
+export interface PrinterReport {
+  id: string;
+  condition: PrinterCondition;
+  faults: string[];
+  detail: string;
+  model: string;
+  since: string;
+  waiting: number;
+  troubles: SlipTrouble[];
+}
+
+export interface DeviceView {
+  id: string;
+  name: string;
+  kind: "kiosk" | "display";
+  connected: boolean;
+  seen_at: string | null;
+  clock_off_seconds: number | null;
+  version: string;
+  printers: PrinterReport[];
+  /** staff closed this kiosk for the day */
+  closed_since: string | null;
+  staff_call_at: string | null;
+}
+
+export interface OrderView {
+  id: string;
+  kind: OrderKind;
+  state: "pending" | "taken" | "expired";
+  device: string;
+  printer: string;
+  ticket: string | null;
+  number: string | null;
+  uses: string[];
+  at: string;
+  by: string;
+}
+
+export interface Devices {
+  seq: number;
+  generated_at: string;
+  devices: DeviceView[];
+  orders: OrderView[];
+}
+
+export interface Reprinted {
+  ticket: TicketView;
+  order: OrderView;
+}
+
 export interface SessionView {
   id: string;
   login: string;
@@ -135,6 +201,7 @@ export interface VenueView {
   name: LocalText;
   timezone: string;
   languages: string[];
+  services: { id: string; slips: number }[];
 }
 
 /** What the hub writes into the phone page. */
@@ -159,6 +226,7 @@ export interface ConsoleSettings {
 export interface Socket {
   on(event: "connect" | "disconnect" | "connect_error", heard: () => void): void;
   on(event: "queue", heard: (change: QueueChange) => void): void;
+  on(event: "devices", heard: (devices: Devices) => void): void;
   /** Whether it is connected or will try again by itself. */
   readonly active: boolean;
   connect(): void;

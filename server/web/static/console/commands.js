@@ -105,9 +105,16 @@ export class Commands {
 
   /** Issues by hand (S8); the dialog tells the result.
    * @param {object} body service, language, cards */
-  async issue(body) {
+  issue(body) {
+    return this.ask("/api/v1/tickets", body);
+  }
+
+  /** A command of a dialog, which tells the result itself.
+   * @param {string} path @param {object} body
+   * @returns {Promise<any>} the hub's answer, or in a string why there is none */
+  async ask(path, body) {
     try {
-      const answer = await command("/api/v1/tickets", body);
+      const answer = await command(path, body);
       this.#expectPush();
       return answer;
     } catch (reason) {

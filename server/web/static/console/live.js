@@ -2,7 +2,7 @@
 
 import { Away, Refused, send } from "./api.js";
 
-/** @import { Queue, QueueChange, Socket } from "../types" */
+/** @import { Devices, Queue, QueueChange, Socket } from "../types" */
 /** @import { Store } from "./store.js" */
 
 const POLL_MS = 5000;
@@ -19,6 +19,7 @@ export class Live {
     this.connected = false;
     this.running = false;
     this.etag = "";
+    this.devicesEtag = "";
     /** After a new connection the snapshot counts, whatever its number: the hub may have begun anew. */
     this.anew = true;
     /** @type {Promise<void> | null} */
@@ -62,6 +63,7 @@ export class Live {
 
   async #fetch() {
     try {
+      void this.#fetchDevices();
       const answer = await send("GET", "/api/v1/queue", { etag: this.etag });
       if (answer.status === 200) {
         const queue = /** @type {Queue} */ (await answer.json());
@@ -77,8 +79,29 @@ export class Live {
       if (error instanceof Refused && error.problem.status === 401) return this.signedOut();
       if (!(error instanceof Away || error instanceof Refused || error instanceof SyntaxError)) throw error;
       this.etag = "";
+      this.devicesEtag = "";
       this.store.setLink(this.connected ? "live" : "away");
     }
+  }
+
+  /** Beside the queue, which does not wait for it, and whose answer says how the line to the hub is. */
+  async #fetchDevices() {
+    try {
+      const answer = await send("GET", "/api/v1/devices", { etag: this.devicesEtag });
+      if (answer.status !== 200) return;
+      const devices = /** @type {Devices} */ (await answer.json());
+      this.devicesEtag = answer.headers.get("ETag") ?? "";
+      this.store.takeDevices(devices);
+    } catch (error) {
+      if (!(error instanceof Away || error instanceof Refused || error instanceof SyntaxError)) throw error;
+      this.devicesEtag = "";
+    }
+  }
+
+  /** @param {Devices} devices */
+  #pushedDevices(devices) {
+    this.devicesEtag = ""; // it belonged to what was known before
+    this.store.takeDevices(devices);
   }
 
   #takeEarly() {
@@ -118,12 +141,15 @@ export class Live {
         this.anew = true;
         this.early = [];
         this.etag = "";
+        this.devicesEtag = "";
+        this.store.devicesAt = ""; // another hub's clock may be behind
         // One that is on its way may be older than this connection: ask after it.
         void Promise.resolve(this.fetching).then(() => this.refresh());
       });
       socket.on("disconnect", () => this.#lost());
       socket.on("connect_error", () => this.#lost());
       socket.on("queue", (change) => this.#pushed(change));
+      socket.on("devices", (devices) => this.#pushedDevices(devices));
       return socket;
     } catch {
       return null; // the file is missing, or could not be fetched: polling goes on

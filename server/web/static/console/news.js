@@ -29,7 +29,12 @@ export function tellDone(text, undoable) {
 /** Says why something was not done, in the hub's own words where it gave any.
  * @param {unknown} reason */
 export function tellError(reason) {
-  errorText.textContent = reasonText(reason);
+  tellRefusal(reasonText(reason));
+}
+
+/** The same, where it is in words already. @param {string} words */
+export function tellRefusal(words) {
+  errorText.textContent = words;
   error.hidden = false;
   clearTimeout(errorTimer);
   errorTimer = setTimeout(hideError, ERROR_MS);

@@ -29,9 +29,15 @@ function drawFigures(store) {
   put(el("waiting"), store.ready ? t("waiting_value", { n: waiting.length }) : "–");
   put(el("longest"), longest < 0 ? t("nobody") : `${mark} ${duration(longest)} ${word}`.trim());
   el("longest-box").dataset.level = level;
+  put(el("promises"), promisesKept(store.promises));
   const name = `${t("page")} – ${local(settings.venue.name)}`;
   const title = store.ready ? `(${waiting.length}) ${name}` : name;
   if (document.title !== title) document.title = title;
+}
+
+/** How often the wait on the slip was true. @param {{known: number, kept: number}} promises */
+function promisesKept({ known, kept }) {
+  return known ? t("promises_value", { share: Math.round((100 * kept) / known) }) : "–";
 }
 
 /** @param {Store} store */

@@ -4,13 +4,14 @@ import { cards, duration, el, enable, isEnabled, languageName, local, make, part
 
 /** @import { CounterView, TicketView } from "../types" */
 /** @import { Commands } from "./commands.js" */
+/** @import { ReprintDialog } from "./reprint.js" */
 /** @import { Store } from "./store.js" */
 
 const acts = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("#acts .act")]);
 
 export class Station {
-  /** @param {Store} store @param {Commands} commands */
-  constructor(store, commands) {
+  /** @param {Store} store @param {Commands} commands @param {ReprintDialog} reprint */
+  constructor(store, commands, reprint) {
     this.store = store;
     this.commands = commands;
     /** The ticket for which the voice was switched off; with it the switch goes back on. @type {string | null} */
@@ -23,6 +24,7 @@ export class Station {
     el("pause").addEventListener("click", () => this.#move("pause"));
     el("unpause").addEventListener("click", () => this.#move("open"));
     el("close").addEventListener("click", () => this.#move("close"));
+    el("reprint-open").addEventListener("click", () => this.store.present && reprint.open(this.store.present));
     el("cancel").addEventListener("click", () => this.#ask(true));
     el("cancel-no").addEventListener("click", () => this.#ask(false));
     el("cancel-yes").addEventListener("click", () => this.#cancel());
@@ -149,9 +151,16 @@ export class Station {
       t("waited", { time: duration(this.store.minutesWaited(ticket)) }),
       ...(ticket.calls > 1 ? [t("called_times", { n: ticket.calls })] : []),
       ...(ticket.state === "called" && !ticket.announce ? [t("silent_call")] : []),
+      ...this.#reprinted(ticket),
     ];
     reconcile(el("ticket-facts"), facts, (fact) => fact, (fact) => make("span", "fact", fact), () => undefined);
     el("ticket-facts").toggleAttribute("data-foreign", ticket.language !== "ja");
+  }
+
+  /** @param {TicketView} ticket */
+  #reprinted(ticket) {
+    const times = this.store.reprints(ticket.id);
+    return times ? [t("reprinted_times", { n: times })] : [];
   }
 
   /** @param {TicketView | null} ticket */
@@ -160,6 +169,7 @@ export class Station {
     if (!may) this.asking = false;
     enable(el("cancel"), may);
     el("cancel").hidden = this.asking;
+    el("reprint-open").hidden = this.asking || !(ticket?.actions.includes("reprint") ?? false);
     el("cancel-ask").hidden = !this.asking;
     put(el("cancel-text"), t("cancel_ask", { number: ticket?.number ?? "" }));
   }

@@ -1,6 +1,7 @@
 // The console's picture of the queue: a snapshot, and the changes pushed after it. Views draw from it and never write.
 
-/** @import { CounterView, Queue, QueueChange, ServiceView, SessionView, TicketView } from "../types" */
+/** @import { CounterView, Devices, DeviceView, OrderView, Queue, QueueChange } from "../types" */
+/** @import { ServiceView, SessionView, TicketView } from "../types" */
 
 /** @typedef {"live" | "polling" | "away"} Link */
 
@@ -12,8 +13,15 @@ export class Store {
     this.counters = [];
     /** @type {ServiceView[]} */
     this.services = [];
+    /** @type {DeviceView[]} */
+    this.devices = [];
+    /** Today's orders to devices, newest first. @type {OrderView[]} */
+    this.orders = [];
+    /** When the hub told of devices, in its own time. */
+    this.devicesAt = "";
     this.seq = -1;
     this.receptions = 0;
+    this.promises = { known: 0, kept: 0 };
     this.businessDay = "";
     /** Milliseconds to add to this machine's clock to have the hub's. */
     this.offset = 0;
@@ -78,6 +86,23 @@ export class Store {
     return true;
   }
 
+  /** Takes what is told of devices, whole each time; an older word that was overtaken changes nothing.
+   * @param {Devices} told */
+  takeDevices(told) {
+    if (Date.parse(told.generated_at) < Date.parse(this.devicesAt || told.generated_at)) return;
+    this.devicesAt = told.generated_at;
+    this.devices = told.devices;
+    this.orders = told.orders;
+    this.changed();
+  }
+
+  /** Takes an order that the hub has just answered, ahead of the push that brings it.
+   * @param {OrderView} order */
+  learnOrder(order) {
+    if (!this.orders.some((known) => known.id === order.id)) this.orders = [order, ...this.orders];
+    this.changed();
+  }
+
   /** Takes what an answer says of tickets and counters, ahead of the push that brings the same.
    * @param {TicketView[]} tickets @param {CounterView[]} counters */
   learn(tickets, counters) {
@@ -96,9 +121,20 @@ export class Store {
   #heard(news) {
     this.seq = news.seq;
     this.receptions = news.receptions;
+    this.promises = news.promises;
     this.businessDay = news.business_day;
     this.heardAt = Date.now();
     this.offset = Date.parse(news.generated_at) - this.heardAt;
+  }
+
+  /** How often a ticket was ordered to be printed again today. @param {string} ticket the id */
+  reprints(ticket) {
+    return this.orders.filter((order) => order.kind === "reprint" && order.ticket === ticket).length;
+  }
+
+  /** Kiosks that could print now. */
+  get kiosks() {
+    return this.devices.filter((device) => device.kind === "kiosk" && device.connected && device.printers.length > 0);
   }
 
   /** The counter that this console works at, when it is open or paused for this operator. */
@@ -110,6 +146,11 @@ export class Store {
   /** The ticket called or served at this counter. */
   get present() {
     return this.tickets.get(this.mine?.current ?? "") ?? null;
+  }
+
+  /** @param {string} id */
+  deviceById(id) {
+    return this.devices.find((device) => device.id === id) ?? null;
   }
 
   /** @param {string} id */

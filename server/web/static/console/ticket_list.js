@@ -5,6 +5,7 @@ import { createRow, drawRow } from "./ticket_row.js";
 
 /** @import { TicketState, TicketView } from "../types" */
 /** @import { Commands } from "./commands.js" */
+/** @import { ReprintDialog } from "./reprint.js" */
 /** @import { Store } from "./store.js" */
 
 /** @type {Record<string, TicketState[]>} */
@@ -21,10 +22,11 @@ const NAMES = Object.keys(TABS);
 const NEWEST_FIRST = new Set(["called", "serving", "completed", "cancelled"]);
 
 export class TicketList {
-  /** @param {Store} store @param {Commands} commands */
-  constructor(store, commands) {
+  /** @param {Store} store @param {Commands} commands @param {ReprintDialog} reprint */
+  constructor(store, commands, reprint) {
     this.store = store;
     this.commands = commands;
+    this.reprint = reprint;
     this.tab = "waiting";
     /** The ticket whose cancelling is being asked about. @type {string | null} */
     this.asking = null;
@@ -76,6 +78,7 @@ export class TicketList {
     if (!ticket || !action) return;
     if (action === "cancel" && this.asking !== ticket.id) return this.#ask(ticket.id);
     if (action === "keep") return this.#ask(null);
+    if (action === "reprint") return this.reprint.open(ticket);
     this.asking = null;
     void this.commands.onTicket(ticket, action).then(() => this.draw());
   }

@@ -8,11 +8,11 @@ import { cards, clock, duration, languageName, local, make, part, put, reconcile
 /** What a row offers, in this order, where the ticket allows it.
  * @type {Record<TicketState, string[]>} */
 const OFFERED = {
-  waiting: ["call", "hold", "cancel"],
-  called: ["recall", "no-show", "undo-call"],
-  serving: ["complete", "hold"],
-  on_hold: ["call", "resume", "cancel"],
-  no_show: ["call", "requeue", "cancel"],
+  waiting: ["call", "hold", "cancel", "reprint"],
+  called: ["recall", "no-show", "undo-call", "reprint"],
+  serving: ["complete", "hold", "reprint"],
+  on_hold: ["call", "resume", "cancel", "reprint"],
+  no_show: ["call", "requeue", "cancel", "reprint"],
   completed: [],
   cancelled: ["restore"],
   expired: [],
@@ -61,11 +61,14 @@ export function drawRow(row, ticket, store, asking) {
 /** What staff should know before they call. @param {TicketView} ticket @param {Store} store */
 function notes(ticket, store) {
   const target = store.counterById(ticket.for_counter);
+  const reprints = store.reprints(ticket.id);
   return [
     ticket.appointment_at ? t("appointment", { time: clock(ticket.appointment_at) }) : "",
     target ? t("for_counter", { counter: local(target.name) }) : "",
     ticket.calls > 1 ? t("called_times", { n: ticket.calls }) : "",
     ticket.state === "called" && !ticket.announce ? t("voice_off") : "",
+    reprints ? t("reprinted_times", { n: reprints }) : "",
+    ticket.away ? t("issued_away") : "",
   ]
     .filter(Boolean)
     .join("　");

@@ -1,0 +1,1 @@
+"""The forecast from outside: questions and answers as JSON."""
