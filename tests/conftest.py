@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.browser import ARGUMENTS, WatchedPages, find_chromium
 from tests.support.network import loopback_only
@@ -48,6 +48,7 @@ def browser() -> Iterator[Browser]:
     executable = find_chromium()
     if executable is None:
         missing("a Chromium (Debian package chromium; `make setup`)")
+    expect.set_options(timeout=15_000)  # a page beside a busy neighbour is slow, not broken
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         yield chromium

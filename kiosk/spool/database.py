@@ -13,6 +13,8 @@ from kiosk.spool.schema import NewerSpool, migrate
 FILE_NAME = "spool.sqlite3"
 #: Seconds to wait for another program that reads the file, as a backup does.
 _BUSY_SECONDS = 1.0
+#: Of the file, in memory: a ticket needs few pages, and a kiosk's memory is the same at night as in the morning.
+_CACHE_KB = 256
 
 
 class SpoolUnavailable(Exception):
@@ -87,6 +89,7 @@ class SpoolFile:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
+            db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             migrate(db)
         except BaseException:
             db.close()

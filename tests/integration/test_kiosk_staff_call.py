@@ -59,7 +59,7 @@ def test_the_resident_hears_that_somebody_comes_and_the_order_is_taken_once(site
     assert ring(site) == "told"
     site.hub.order(coming())
     until(lambda: state(site) == "coming" and not site.hub.orders)
-    assert site.hub.reports[-1].orders_done == ["order-1"]
+    assert sum(report.orders_done.count("order-1") for report in site.hub.reports) == 1
     assert is_calling(site)  # staff see that it is seen to, until it is over
 
 

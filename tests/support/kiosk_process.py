@@ -112,7 +112,7 @@ class KioskProcess:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                env=os.environ | {"JUNBAN_KIOSK_TOKEN": self._token},
+                env=os.environ | {"JUNBAN_KIOSK_TOKEN": self._token, "MALLOC_ARENA_MAX": "2"},  # as its unit does
                 stderr=log,
                 start_new_session=True,
             )

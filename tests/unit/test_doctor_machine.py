@@ -97,7 +97,7 @@ def test_who_cannot_see_others_is_told_to_look_as_root(tmp_path: Path) -> None:
 def test_no_permission_names_group_and_accounts(tmp_path: Path) -> None:
     (finding,) = closed(OpenFault.NO_PERMISSION, "usb:/dev/usb/lp0", tmp_path)
     assert "sudo usermod -aG lp tanto" in finding.commands()
-    assert "sudo usermod -aG lp junban" in finding.commands()
+    assert "sudo usermod -aG lp junban-kiosk" in finding.commands()
     (rule,) = [command for command in finding.commands() if command.endswith("/etc/udev/rules.d/")]
     assert Path(rule.split()[-2]).is_file()
 
