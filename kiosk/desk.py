@@ -145,8 +145,8 @@ class Desk:
     def _view(self) -> HubView:
         """What is known of the hub; asked now, if it never answered so far.
 
-        A venue known by heart is not enough, unless the hub is known to be away: what an old key brings is judged by the
-        hub's own clock, and a touch may be quicker than the first look at it.
+        A venue known by heart is not enough, unless the hub is known to be away: what an old key brings is judged by
+        the hub's own clock, and a touch may be quicker than the first look at it.
         """
         view = self._watch.view
         if view.venue is None or (view.first_seen is None and not self._watch.known_away):
