@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 HUB = "server/web/static/vendor"
+FACE = "server/face/static/vendor"
 KIOSK = "kiosk/static/vendor"
 DISPLAY = "display/static/vendor"
 SLIPS = "drivers/fonts/vendor"
@@ -52,7 +53,7 @@ MANIFEST = (
         "@digital-go-jp/design-tokens",
         licence="LICENSE",
         files={"dist/tokens.css": "tokens.css"},
-        folders=(HUB, KIOSK, DISPLAY),
+        folders=(FACE, KIOSK, DISPLAY),
     ),
     Package(
         "@expo-google-fonts/biz-udpgothic",

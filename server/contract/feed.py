@@ -1,4 +1,4 @@
-"""The public feed of waits (W1); its JSON Schema is `server/web/feed.schema.json`."""
+"""The public feed of waits (W1); its JSON Schema is `server/face/feed.schema.json`."""
 
 from __future__ import annotations
 

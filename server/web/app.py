@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server.contract.feed import Waits
 from server.contract.sessions import SessionView
 from server.contract.snapshots import VenueView
-from server.contract.tickets import TicketStatus
+from server.face.blueprint import make_face, make_face_files
+from server.http.limits import PerMinute, limit_each, limit_misses
 from server.present import status_url, token_of, venue_view
 from server.services.accounts import NotSignedIn, SessionExpired
 from server.services.hall import Hall
@@ -26,14 +25,13 @@ from server.web.api.kiosk_staff import add_kiosk_staff
 from server.web.api.sessions import add_sessions, session_view
 from server.web.api.snapshots import add_snapshots
 from server.web.api.tickets import add_tickets
+from server.web.face import HallFace
 from server.web.guard import COOKIE, Guard
 from server.web.health import make_health
-from server.web.limits import PerMinute, limit_each, limit_misses
 from server.web.openapi import make_docs
 from server.web.operations import Api
 from server.web.pages.blueprint import Sources, make_pages
 from server.web.pages.doors import Doors
-from server.web.public import make_public, public_waits, status_of
 
 #: The largest body anybody has reason to send, in bytes.
 BODY_LIMIT = 16 * 1024
@@ -99,22 +97,16 @@ def create_app(hall: Hall, options: WebOptions) -> tuple[Flask, Guard]:
     app.register_blueprint(make_health(hall))
 
     guesses = limit_misses(PerMinute(options.token_lookups_per_minute, seconds))
-    app.register_blueprint(make_public(hall, options.feed_ttl, guesses))
-    pages = make_pages(_sources(hall, options, guard))
-    app.register_blueprint(pages)
-    app.view_functions["pages.phone"] = guesses(cast("View", app.view_functions["pages.phone"]))
+    face = HallFace(hall, options.feed_ttl)
+    app.register_blueprint(make_face_files())
+    app.register_blueprint(make_face(lambda: face, guesses))
+    app.register_blueprint(make_pages(_sources(hall, options, guard)))
     return app, guard
 
 
 def _sources(hall: Hall, options: WebOptions, guard: Guard) -> Sources:
     def venue() -> VenueView:
         return venue_view(hall.venue, hall.public_url)
-
-    def status(token: str) -> TicketStatus | None:
-        return status_of(hall, token)
-
-    def waits() -> Waits:
-        return public_waits(hall, options.feed_ttl)
 
     def signed_in() -> SessionView | None:
         token = request.cookies.get(COOKIE)
@@ -129,7 +121,7 @@ def _sources(hall: Hall, options: WebOptions, guard: Guard) -> Sources:
     def doors() -> Doors:
         return replace(options.doors, phone=_newest_page(hall)) if options.doors.demo else options.doors
 
-    return Sources(venue, status, waits, doors, signed_in, hall.clock.now)
+    return Sources(venue, doors, signed_in)
 
 
 def _newest_page(hall: Hall) -> str | None:

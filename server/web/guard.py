@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
+from server.http.problems import Refusal
 from server.services.accounts import (
     NotSignedIn,
     SessionExpired,
@@ -25,7 +26,6 @@ from server.services.context import SYSTEM, Context
 from server.services.hall import Hall
 from server.services.ports import Actor, ActorKind, Session, StorageUnavailable, UnitOfWork
 from server.services.tokens import token_hash
-from server.web.problems import Refusal
 
 COOKIE = "junban_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
+from server.http.answers import JSON
 from server.services.hall import Hall
 from server.services.ports import StorageUnavailable
-from server.web.operations import JSON
 
 
 def make_health(hall: Hall) -> Blueprint:

@@ -17,8 +17,9 @@ from server.contract.feed import Waits
 from server.contract.problems import PROBLEM_JSON, Problem
 from server.contract.tickets import TicketStatus
 from server.domain.states import TRANSITIONS
+from server.http.answers import JSON, REPLAYED
 from server.web.guard import DEVICES, STAFF
-from server.web.operations import JSON, KEY, KEY_HEADER, REPLAYED, Operation
+from server.web.operations import KEY, KEY_HEADER, Operation
 
 #: Public reads outside `/api/v1`, and operations of Flask routes that are written by hand.
 PUBLIC = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,15 +12,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.contract.base import Answer, IdempotencyKey, Request
 from server.contract.problems import FieldError
+from server.http.problems import Refusal
 from server.services.context import Context
 from server.services.hall import Hall
 from server.services.idempotency import once
 from server.services.ports import UnitOfWork
 from server.web.guard import Caller, Guard, May
-from server.web.problems import Refusal
 
-JSON = "application/json"
-REPLAYED = "Idempotency-Replayed"
 KEY_HEADER = "Idempotency-Key"
 KEY: TypeAdapter[str] = TypeAdapter(IdempotencyKey)
 
@@ -140,30 +137,3 @@ def key_of_header() -> str | None:
 def invalid(*fields: str, message: str) -> Refusal:
     """The refusal of fields that their types alone don't refuse."""
     return Refusal("invalid-body", 422, tuple(FieldError(field=field, message=message) for field in fields))
-
-
-def json_answer(text: str, status: int = 200, *, replayed: bool = False) -> Response:
-    """An answer that is JSON already."""
-    answer = Response(text, status, mimetype=JSON)
-    answer.headers["Cache-Control"] = "no-store"
-    if replayed:
-        answer.headers[REPLAYED] = "true"
-    return answer
-
-
-def snapshot_answer(model: BaseModel, etag: str, cache: str = "no-cache") -> Response:
-    """A snapshot with its ETag: 304 without a body when the client has it already."""
-    quoted = f'"{etag}"'
-    if quoted in request.headers.get("If-None-Match", ""):
-        answer = Response(status=304)
-    else:
-        answer = Response(model.model_dump_json(), mimetype=JSON)
-    answer.headers["ETag"] = quoted
-    answer.headers["Cache-Control"] = cache
-    return answer
-
-
-def etag_of(model: BaseModel, *volatile: str) -> str:
-    """The hash of what the model says, apart from fields that change by the clock alone."""
-    told = model.model_dump_json(exclude=set(volatile) or None)
-    return hashlib.sha256(told.encode()).hexdigest()[:24]

@@ -1,4 +1,4 @@
-"""Every error as RFC 9457 `application/problem+json`, with a stable code and a title for people.
+"""Every error of the hub as a problem: what HTTP brings (`server/http/problems.py`), and what the rules refuse.
 
 code                    status   code                    status
 malformed-body          400      illegal-transition      409
@@ -15,13 +15,9 @@ forbidden, csrf         403      storage-unavailable     503, with Retry-After
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from flask import Flask, Response
 
-from server.contract.catalogue import load_catalogue
-from server.contract.problems import PROBLEM_JSON, FieldError, Problem
 from server.domain.errors import (
     KeyReused,
     NoTarget,
@@ -35,6 +31,8 @@ from server.domain.errors import (
     UnknownService,
     UnknownTicket,
 )
+from server.http import problems
+from server.http.problems import problem
 from server.services.accounts import NotSignedIn, SessionExpired, SignInRefused, TokenRevoked
 from server.services.ports import StorageUnavailable
 
@@ -43,77 +41,17 @@ RETRY_AFTER = 5
 
 NOT_FOUND = (UnknownService, UnknownCounter, UnknownTicket, UnknownDevice, UnknownPrinter)
 UNPROCESSABLE = (KeyReused, TooManyCards, UnknownLanguage, NoTarget, NotServedHere)
-HTTP_CODES = {
-    400: "malformed-body",
-    404: "not-found",
-    405: "method-not-allowed",
-    413: "body-too-large",
-    415: "not-json",
-    429: "rate-limited",
-}
 
 log = logging.getLogger(__name__)
 
 
-class Refusal(Exception):
-    """An error that HTTP itself brings: its code and status."""
-
-    def __init__(
-        self, code: str, status: int, errors: tuple[FieldError, ...] = (), retry_after: int | None = None
-    ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.status = status
-        self.errors = errors
-        self.retry_after = retry_after
-
-
-def language_of_request() -> str:
-    """The language of the texts in an answer: Japanese unless the client asks for another that we have."""
-    languages = load_catalogue("problem").languages
-    return request.accept_languages.best_match(languages, default=languages[0]) or languages[0]
-
-
-def problem(
-    code: str,
-    status: int,
-    *,
-    detail: str | None = None,
-    errors: tuple[FieldError, ...] = (),
-    cause: QueueError | None = None,
-    retry_after: int | None = None,
-) -> Response:
-    """An answer that says what went wrong."""
-    language = language_of_request()
-    body = Problem(
-        type=f"urn:junban:problem:{code}",
-        title=load_catalogue("problem").text(language, code),
-        status=status,
-        code=code,
-        detail=detail,
-        errors=list(errors),
-        state=cause.state if cause else None,
-        version=cause.version if cause else None,
-    )
-    answer = Response(body.model_dump_json(exclude_none=True), status, mimetype=PROBLEM_JSON)
-    answer.headers["Content-Language"] = language
-    answer.headers["Cache-Control"] = "no-store"
-    if retry_after is not None:
-        answer.headers["Retry-After"] = str(retry_after)
-    if status == HTTPStatus.UNAUTHORIZED:
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="junban"'
-    return answer
-
-
 def install(app: Flask) -> None:
     """Every error of every view becomes a problem; what nobody expected is logged and told as `internal-error`."""
+    problems.install(app)
     app.register_error_handler(QueueError, _queue_error)
-    app.register_error_handler(Refusal, _refusal)
     for refused in (NotSignedIn, SessionExpired, SignInRefused, TokenRevoked):
         app.register_error_handler(refused, lambda error: problem(error.code, 401))
     app.register_error_handler(StorageUnavailable, _storage_error)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unexpected)
 
 
 def _queue_error(error: QueueError) -> Response:
@@ -121,26 +59,9 @@ def _queue_error(error: QueueError) -> Response:
     detail = ", ".join(part for part in (error.subject, error.counter and f"counter {error.counter}") if part)
     if error.until is not None:
         detail = f"{detail}, {error.until.isoformat()}"
-    return problem(error.code, status, detail=detail or None, cause=error)
-
-
-def _refusal(error: Refusal) -> Response:
-    return problem(error.code, error.status, errors=error.errors, retry_after=error.retry_after)
+    return problem(error.code, status, detail=detail or None, state=error.state, version=error.version)
 
 
 def _storage_error(error: StorageUnavailable) -> Response:
     log.error("storage unavailable: %s", error)
     return problem(error.code, 503, retry_after=RETRY_AFTER)
-
-
-def _http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    answer = problem(HTTP_CODES.get(status, "internal-error"), status)
-    if isinstance(error, MethodNotAllowed):
-        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-    return answer
-
-
-def _unexpected(error: Exception) -> Response:
-    log.exception("unexpected error in %s %s", request.method, request.url_rule)  # The path may hold a token.
-    return problem("internal-error", 500)

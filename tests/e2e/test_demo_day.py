@@ -20,7 +20,7 @@ from tests.support.console_page import ConsolePage
 from tests.support.demo import Demo, running_demo
 from tests.support.kiosk_site import until
 
-SCHEMA = Path(__file__).resolve().parents[2] / "server/web/feed.schema.json"
+SCHEMA = Path(__file__).resolve().parents[2] / "server/face/feed.schema.json"
 KEYS = ["hub", "kiosk", "console", "login", "password", "display", "feed", "public", "slips", "device_token", "printer"]
 
 PageAt = Callable[..., Page]

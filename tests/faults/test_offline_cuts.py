@@ -49,7 +49,7 @@ def test_kill_9_of_the_kiosk_between_issue_and_hand_in(tmp_path: Path) -> None:
         try:
             kiosk.start()
             kiosk.expect_ready()
-            kiosk.issue()
+            kiosk.expect(kiosk.issue(), "confirmed", "confirmed")
             cable.cut(Cut.REFUSED)
             printer.do("fault paper-out")
             kiosk.expect_ready(False)

@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 import server
 from server.contract.catalogue import load_catalogue
 from server.domain.states import TRANSITIONS
-from server.web.problems import HTTP_CODES
+from server.http.problems import HTTP_CODES
 from tests.support.hub import TestHub, hub_in_process
 
 SERVER = Path(server.__file__).parent

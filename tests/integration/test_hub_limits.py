@@ -94,7 +94,7 @@ def test_every_kind_of_answer_is_guarded(hub: TestHub) -> None:
             "/",
             "/console",
             "/embed",
-            "/static/base.css",
+            "/face/base.css",
             "/static/nothing.css",
             "/t/nobody",
             "/t/nobody.json",

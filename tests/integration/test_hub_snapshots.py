@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-import server.web
+import server.face
 from server.services.ports import DeviceKind
 from tests.support.hub import VENUE, CheckedClient, TestHub, hub_in_process
 
-SCHEMA = json.loads((Path(server.web.__file__).parent / "feed.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(server.face.__file__).parent / "feed.schema.json").read_text(encoding="utf-8"))
 FEED = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 

@@ -246,7 +246,7 @@ class PagesHub:
             )
         return views
 
-    def status(self, token: str) -> TicketStatus | None:
+    def ticket(self, token: str) -> TicketStatus | None:
         """The phone's data."""
         ticket = self.tickets.get(self.tokens.get(token, ""))
         if ticket is None:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -20,10 +20,13 @@ from flask_socketio import SocketIO  # type: ignore[import-untyped]  # ships no 
 
 from server.contract.counters import CallResult, CounterState, CounterView
 from server.contract.devices import PUSH_DEVICES, OrderKind, OrderView, Reprinted
+from server.contract.face import FaceVenue
+from server.contract.feed import Waits
 from server.contract.problems import PROBLEM_JSON, Problem
 from server.contract.sessions import Role, SessionView
 from server.contract.snapshots import PUSH_QUEUE
-from server.contract.tickets import IssuedTicket, TicketView
+from server.contract.tickets import IssuedTicket, TicketStatus, TicketView
+from server.face.blueprint import make_face, make_face_files
 from server.web.pages import Doors, Sources, make_pages
 from tests.support.loopback import loopback_server
 from tests.support.pages_hub import PagesHub, Refused, busy
@@ -57,12 +60,32 @@ class Site:
 def _sources(hub: PagesHub, doors: Doors) -> Sources:
     return Sources(
         venue=hub.venue,
-        status_of=hub.status,
-        waits=hub.waits,
         doors=lambda: doors,
         signed_in=lambda: hub.sessions.get(request.cookies.get(COOKIE, "")),
-        now=hub.now,
     )
+
+
+@dataclass(frozen=True)
+class PagesFace:
+    """The public face of `PagesHub`."""
+
+    hub: PagesHub
+
+    def now(self) -> datetime:
+        """Its clock."""
+        return self.hub.now()
+
+    def venue(self) -> FaceVenue:
+        """As residents see it."""
+        return FaceVenue.model_validate(self.hub.venue().model_dump(include=set(FaceVenue.model_fields)))
+
+    def ticket(self, token: str) -> TicketStatus | None:
+        """The phone's data."""
+        return self.hub.ticket(token)
+
+    def waits(self) -> Waits:
+        """The feed."""
+        return self.hub.waits()
 
 
 def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
@@ -71,6 +94,8 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
     socket = SocketIO(app, async_mode="threading", cors_allowed_origins=[], manage_session=False)
     hub.publish_devices = lambda devices: socket.emit(PUSH_DEVICES, devices.model_dump(mode="json"))
     hub.publish = lambda change: socket.emit(PUSH_QUEUE, change.model_dump(mode="json"))
+    app.register_blueprint(make_face_files())
+    app.register_blueprint(make_face(lambda: PagesFace(hub), lambda view: view))
     app.register_blueprint(make_pages(_sources(hub, doors)))
 
     def operator() -> SessionView:
@@ -94,7 +119,7 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
 
     @app.before_request
     def fault() -> None:
-        if hub.away and not request.path.startswith(("/static", "/console")):
+        if hub.away and not request.path.startswith(("/static", "/face", "/console")):
             raise ConnectionAbortedError
 
     @app.after_request
@@ -207,7 +232,7 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
             if body["service"] in hub.closed:
                 raise Refused(409, "service-closed", "受付時間外です")
             t = hub.issue(body["service"], language=body.get("language", "ja"), cards=body.get("cards", 1))
-            status = hub.status(f"token-{t.number}")
+            status = hub.ticket(f"token-{t.number}")
             return IssuedTicket(
                 **t.model_dump(include={"id", "number", "service", "language", "cards", "issued_at"}),
                 token=f"token-{t.number}",
@@ -221,20 +246,6 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
     @app.post("/api/v1/undo")
     def undo() -> Response:
         return once(lambda _body: hub.undo())
-
-    @app.get("/t/<token>.json")
-    def status(token: str) -> Response:
-        found = hub.status(token)
-        if found is None:
-            raise Refused(404, "unknown-ticket", "このページは見つかりません")
-        response = jsonify(found.model_dump(mode="json"))
-        response.set_etag(str(hub.seq))
-        response.make_conditional(request)
-        return response
-
-    @app.get("/feed/v1/waits.json")
-    def feed() -> Response:
-        return jsonify(hub.waits().model_dump(mode="json"))
 
     @socket.on("connect")  # type: ignore[untyped-decorator]  # from a library without types
     def connect(_auth: object = None) -> bool:

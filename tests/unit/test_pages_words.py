@@ -12,9 +12,9 @@ from server.contract.catalogue import load_catalogue
 from server.contract.feed import FeedService, FeedVenue, Level, VenueStatus, Waits
 from server.contract.snapshots import ServiceState
 from server.contract.tickets import TicketState, TicketStatus, WaitRange
-from server.web.pages.embed import service_row
-from server.web.pages.phone import PhoneView
-from server.web.pages.words import words_for
+from server.face.embed import service_row
+from server.face.phone import PhoneView
+from server.face.words import words_for
 
 NOW = datetime(2026, 11, 20, 1, 5, tzinfo=UTC)
 

@@ -19,6 +19,7 @@ from server.contract.counters import (
     UndoResult,
 )
 from server.domain.counter import Counter
+from server.http.answers import json_answer
 from server.present import counter_view, ticket_view
 from server.services import counters
 from server.services.calling import call_next
@@ -26,7 +27,7 @@ from server.services.context import Context
 from server.services.ports import UnitOfWork
 from server.services.undoing import undo_last
 from server.web.guard import STAFF, Caller
-from server.web.operations import Api, Operation, invalid, json_answer
+from server.web.operations import Api, Operation, invalid
 
 PATH = "/counters/{counter_id}"
 

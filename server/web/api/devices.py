@@ -12,6 +12,7 @@ from server.contract import devices as wire
 from server.contract.base import Answer
 from server.contract.tickets import IssuedTicket
 from server.domain.devices import DeviceOrder, DeviceState, OrderKind
+from server.http.answers import json_answer, snapshot_answer
 from server.present import issued_view, ticket_view, token_of
 from server.present_devices import call_told, closed_told, devices, essence_of, order_view, printers_told
 from server.services.context import Context
@@ -21,7 +22,7 @@ from server.services.hall import Hall
 from server.services.issuing import Issued
 from server.services.ports import StorageUnavailable, UnitOfWork
 from server.web.guard import DEVICES, STAFF, Caller
-from server.web.operations import Api, Operation, invalid, json_answer, snapshot_answer
+from server.web.operations import Api, Operation, invalid
 
 #: A device reports again after so long, and at once when something has changed.
 REPORT_SECONDS = 2.0

@@ -8,6 +8,7 @@ from flask import Response
 
 from server.contract import handing_in as wire
 from server.domain.offline import OfflineTicket, Telling, openings
+from server.http.answers import json_answer
 from server.present import device_secret
 from server.services.context import Context
 from server.services.hall import Hall
@@ -15,7 +16,7 @@ from server.services.handing_in import Handed, hand_in, letter_for
 from server.services.ports import UnitOfWork
 from server.services.tokens import token_hash
 from server.web.guard import Caller, May
-from server.web.operations import Api, Operation, invalid, json_answer
+from server.web.operations import Api, Operation, invalid
 
 #: Further than this from the hub's clock, a time is a mistake and no clock.
 FARTHEST = timedelta(days=36500)

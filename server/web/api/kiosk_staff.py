@@ -8,12 +8,13 @@ from flask import Response
 
 from server.contract import kiosk_staff as wire
 from server.contract.base import Answer
+from server.http.answers import json_answer
 from server.present import ticket_view
 from server.services.context import Context
 from server.services.kiosk_staff import StaffAct, note_staff_act
 from server.services.ports import UnitOfWork
 from server.web.guard import Caller, May
-from server.web.operations import Api, Operation, invalid, json_answer
+from server.web.operations import Api, Operation, invalid
 
 #: Further than this from the hub's clock, a time is a mistake and no clock.
 FARTHEST = timedelta(days=36500)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from flask import Response
 
 from server.contract.sessions import Role, SessionView, SignIn
+from server.http.answers import json_answer
+from server.http.problems import Refusal
 from server.services.ports import Session
 from server.web.guard import COOKIE, STAFF, Caller
-from server.web.operations import Api, Operation, json_answer
-from server.web.problems import Refusal
+from server.web.operations import Api, Operation
 
 
 def add_sessions(api: Api, limit_sign_in: Callable[[Callable[..., Response]], Callable[..., Response]]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Response
 
 from server.contract.snapshots import Board, Queue, Services, VenueView
+from server.http.answers import etag_of, snapshot_answer
 from server.present import board, queue, service_view, venue_view
 from server.services.views import board_now, queue_now, services_now
 from server.web.guard import EVERYBODY_KNOWN, STAFF, Caller
-from server.web.operations import Api, Operation, etag_of, snapshot_answer
+from server.web.operations import Api, Operation
 
 
 def add_snapshots(api: Api) -> None:

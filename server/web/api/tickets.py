@@ -16,6 +16,8 @@ from server.contract.tickets import (
     TransferTicket,
 )
 from server.domain.states import Action
+from server.http.answers import json_answer
+from server.http.limits import PerMinute
 from server.present import issued_view, status_url, ticket_view
 from server.services.acting import act_on_ticket, transfer_ticket
 from server.services.calling import call_ticket, recall
@@ -24,8 +26,7 @@ from server.services.issuing import issue_ticket
 from server.services.ports import UnitOfWork
 from server.services.tokens import ticket_token
 from server.web.guard import STAFF, Caller, May
-from server.web.limits import PerMinute
-from server.web.operations import Api, Operation, json_answer
+from server.web.operations import Api, Operation
 
 #: Kept nowhere: made again from the ticket's id whenever an answer is sent.
 SECRET_FIELDS = frozenset({"token", "status_url"})

@@ -1,4 +1,4 @@
-"""The hub's pages: doors, console, the resident's phone, the waits for a city's website. They only render."""
+"""The hub's pages: doors and console. They only render."""
 
 from server.web.pages.blueprint import Sources, make_pages
 from server.web.pages.doors import Doors

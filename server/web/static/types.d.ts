@@ -14,22 +14,6 @@ export interface WaitRange {
   high: number;
 }
 
-export interface TicketStatus {
-  number: string;
-  state: TicketState;
-  language: string;
-  venue: LocalText;
-  service: LocalText;
-  issued_at: string;
-  groups_ahead: number | null;
-  wait: WaitRange | null;
-  counter: string | null;
-  counter_name: LocalText | null;
-  called_at: string | null;
-  updated_at: string;
-  poll_seconds: number;
-}
-
 export interface TicketView {
   id: string;
   number: string;
@@ -202,15 +186,6 @@ export interface VenueView {
   timezone: string;
   languages: string[];
   services: { id: string; slips: number }[];
-}
-
-/** What the hub writes into the phone page. */
-export interface PhoneSettings {
-  status: TicketStatus;
-  texts: Texts;
-  lang: string;
-  zone: string;
-  url: string;
 }
 
 /** What the hub writes into the console's page. */

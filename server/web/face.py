@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import datetime
 
-from flask import Blueprint, Response
-
+from server.contract.face import FaceVenue
 from server.contract.feed import FeedCall, FeedService, FeedVenue, Level, VenueStatus, Waits
 from server.contract.snapshots import ServiceState
 from server.contract.tickets import TicketState, TicketStatus
@@ -15,8 +14,6 @@ from server.present import service_view, wait_range
 from server.services.hall import Hall
 from server.services.tokens import token_hash
 from server.services.views import BoardNow, ServiceNow, board_now
-from server.web.operations import etag_of, snapshot_answer
-from server.web.problems import Refusal
 
 #: How often a phone asks, seconds; more often when the turn is near.
 POLL_SECONDS = 8
@@ -83,28 +80,30 @@ def public_waits(hall: Hall, ttl: int) -> Waits:
     )
 
 
-def make_public(hall: Hall, ttl: int, limit_guesses: Callable[..., Callable[..., Response]]) -> Blueprint:
-    """The blueprint `public`; `limit_guesses` decorates what takes a token."""
-    public = Blueprint("public", __name__)
+class HallFace:
+    """The public face of this very hub (`server/face/port.py`)."""
 
-    def ticket_json(token: str) -> Response:
-        status = status_of(hall, token)
-        if status is None:
-            raise Refusal("not-found", 404)
-        answer = snapshot_answer(status, etag_of(status, "updated_at"), "private, no-cache")
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        return answer
+    def __init__(self, hall: Hall, ttl: int) -> None:
+        """`ttl`: seconds for which the feed is current."""
+        self._hall = hall
+        self._ttl = ttl
 
-    public.add_url_rule("/t/<token>.json", "ticket_json", limit_guesses(ticket_json))
+    def now(self) -> datetime:
+        """This instant."""
+        return self._hall.clock.now()
 
-    @public.get("/feed/v1/waits.json")
-    def waits_json() -> Response:
-        waits = public_waits(hall, ttl)
-        answer = snapshot_answer(waits, etag_of(waits, "generated_at"), f"public, max-age={ttl}")
-        answer.headers["Access-Control-Allow-Origin"] = "*"
-        return answer
+    def venue(self) -> FaceVenue:
+        """As it is configured."""
+        venue = self._hall.venue
+        return FaceVenue(id=venue.id, name=venue.name, timezone=venue.zone.key, languages=list(venue.languages))
 
-    return public
+    def ticket(self, token: str) -> TicketStatus | None:
+        """The state behind a token."""
+        return status_of(self._hall, token)
+
+    def waits(self) -> Waits:
+        """The feed at this instant."""
+        return public_waits(self._hall, self._ttl)
 
 
 def _feed_service(board: BoardNow, now: ServiceNow) -> FeedService:

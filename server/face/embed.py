@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template
 
 from server.contract.feed import FeedService, VenueStatus, Waits
 from server.contract.snapshots import ServiceState
-from server.web.pages.words import Words, clock, words_for
+from server.face.words import Words, clock, words_for
 
 #: Data older than this many times its ttl is not shown as if it were current (feed schema).
 STALE_AFTER_TTLS: Final = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.contract.tickets import TicketState, TicketStatus
-from server.web.pages.words import Words
+from server.face.words import Words
 
 #: With so many groups ahead or fewer, the visitor is asked to come near.
 ALMOST = 1

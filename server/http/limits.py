@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 from flask import Response, request
 
-from server.web.problems import Refusal
+from server.http.problems import Refusal
 
 #: Callers remembered; more than a venue has devices, operators and phones.
 MOST_CALLERS = 10_000

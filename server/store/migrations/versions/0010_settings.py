@@ -1,0 +1,10 @@
+"""Settings that staff change while the hall is open, with their history."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,10 @@
+"""What a hub keeps of its relay and of what it publishes."""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
