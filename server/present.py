@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from server.contract import counters as wire_counters
 from server.contract import snapshots as wire
 from server.contract import tickets as wire_tickets
+from server.contract.catalogue import load_catalogue
+from server.contract.face import WishKind
 from server.contract.handing_in import offline_token
-from server.domain.counter import Counter
+from server.domain.counter import Counter, CounterState, serves_now
 from server.domain.forecast.snapshot import Wait
 from server.domain.hours import clock_text
 from server.domain.offline import is_away, issuer_of
 from server.domain.reception import Reception
-from server.domain.states import Action, State, allowed
-from server.domain.ticket import Ticket
-from server.domain.venue import Sound, Venue
+from server.domain.states import Action
+from server.domain.ticket import SECOND_PART, Ticket, allowed_on
+from server.domain.venue import LocalText, Sound, Venue
+from server.services.calling import Called
 from server.services.issuing import Issued
 from server.services.tokens import ticket_token
 from server.services.views import BoardNow, CounterNow, QueueNow, ServiceNow
 
 #: Not for people to send: call-next belongs to a counter, expire to the end of the day.
-NOT_SENT = frozenset({Action.CALL_NEXT, Action.EXPIRE})
-ACTIONS = {state: [action.value for action in allowed(state) if action not in NOT_SENT] for state in State}
+#: A hand-over to city staff is sent as a transfer.
+NOT_SENT = frozenset({Action.CALL_NEXT, Action.EXPIRE, Action.HAND_OVER})
 
 
 def wait_range(wait: Wait | None) -> wire_tickets.WaitRange | None:
@@ -54,8 +59,59 @@ def ticket_view(ticket: Ticket) -> wire_tickets.TicketView:
         calls=ticket.calls,
         announce=ticket.announce,
         away=is_away(ticket.origin),
-        actions=ACTIONS[ticket.state],
+        wish=WishKind(ticket.wish) if ticket.wish else None,
+        note=ticket.note,
+        to_city_staff=ticket.to_city_staff,
+        transfer_reason=ticket.transfer_reason,
+        part=2 if ticket.part == SECOND_PART else 1,
+        set_aside_at=ticket.set_aside_at,
+        ready_at=ticket.ready_at,
+        waiting_since=ticket.waiting_since,
+        first_wait_seconds=_seconds(ticket.issued_at, ticket.called_at),
+        second_wait_seconds=_seconds(ticket.set_aside_at, ticket.second_called_at),
+        actions=[action.value for action in allowed_on(ticket) if action not in NOT_SENT],
     )
+
+
+def _seconds(begin: datetime | None, end: datetime | None) -> int | None:
+    """A wait that is over; never negative, whatever clock issued the ticket."""
+    return None if begin is None or end is None else max(0, round((end - begin).total_seconds()))
+
+
+def why_view(venue: Venue, called: Called) -> wire_counters.Why | None:
+    """The rule that chose a ticket, in the words of each language."""
+    ticket = called.ticket
+    if ticket is None or called.why is None or ticket.last_called_at is None:
+        return None
+    words = load_catalogue("rules")
+    names = {service.id: service.name for service in venue.services}
+    waited = max(0, int((ticket.last_called_at - ticket.order_at).total_seconds() // 60))
+    limit = int(venue.rules.outranks_after.total_seconds() // 60)
+    return wire_counters.Why(
+        rule=wire_counters.CallRule(called.why),
+        text={
+            language: words.text(
+                language,
+                called.why,
+                minutes=waited,
+                limit=limit,
+                service=local(names.get(ticket.service, {"ja": ticket.service}), language),
+            )
+            for language in words.languages
+        },
+    )
+
+
+def behind_view(behind: timedelta) -> LocalText:
+    """What staff are told of a clock that is behind the tickets."""
+    words = load_catalogue("rules")
+    minutes = max(1, round(behind.total_seconds() / 60))
+    return {language: words.text(language, "clock-behind", minutes=minutes) for language in words.languages}
+
+
+def local(text: LocalText, language: str) -> str:
+    """A text of the venue in a language, or in Japanese."""
+    return text.get(language, text["ja"])
 
 
 def issued_view(issued: Issued, wait: Wait | None, public_url: str) -> wire_tickets.IssuedTicket:
@@ -100,11 +156,13 @@ def counter_view(venue: Venue, counter: Counter, present: Ticket | None) -> wire
         name=setup.name,
         state=wire_counters.CounterState(counter.state),
         version=counter.version,
-        serves=[wire_counters.Rank(service=service, rank=rank) for service, rank in setup.serves],
+        serves=[wire_counters.Rank(service=service, rank=rank) for service, rank in serves_now(setup, counter)],
+        serves_configured=counter.serves is None,
+        hands_over=setup.hands_over,
         operator=counter.operator_name,
         operator_id=counter.operator,
         current=present.id if present else None,
-        opened_at=counter.opened_at,
+        opened_at=None if counter.state is CounterState.CLOSED else counter.opened_at,
         pause_reason=counter.pause_reason,
         returns_at=counter.returns_at,
     )
@@ -129,6 +187,7 @@ def service_view(now: ServiceNow) -> wire.ServiceView:
         wait=wait_range(now.wait) if is_open else None,
         counters_open=now.counters_open,
         opens_at=now.reception.opens_at,
+        closed_note=now.service.closed_note or None,
         accepts_until=now.reception.accepts_until,
         asks_cards=now.service.max_cards > 1,
         max_cards=now.service.max_cards,
@@ -178,6 +237,9 @@ def board(venue: Venue, now: BoardNow) -> wire.Board:
         recent=[call for call in calls if call.state is not wire_tickets.TicketState.CALLED],
         services=[service_view(service) for service in now.services],
         notice=venue.notice or None,
+        soon=[wire.SoonView(number=number, language=language) for number, language in now.soon],
+        missed=list(now.missed),
+        monitor=wire.MonitorView(**asdict(venue.monitor)),
     )
 
 
@@ -208,6 +270,22 @@ def venue_view(venue: Venue, public_url: str) -> wire.VenueView:
     )
 
 
+class VenueEdition:
+    """A short text that is another whenever `venue_view` is, so that devices need not ask for that at every look."""
+
+    def __init__(self, public_url: str) -> None:
+        self._public_url = public_url
+        self._named: tuple[Venue, str] | None = None
+
+    def of(self, venue: Venue) -> str:
+        """Made once for each venue that comes."""
+        named = self._named
+        if named is None or named[0] is not venue:
+            told = venue_view(venue, self._public_url).model_dump_json()
+            named = self._named = (venue, hashlib.sha256(told.encode()).hexdigest()[:16])
+        return named[1]
+
+
 def _sound(sound: Sound) -> wire.SoundView:
     return wire.SoundView(
         volume=sound.volume,
@@ -216,6 +294,12 @@ def _sound(sound: Sound) -> wire.SoundView:
             for span, volume in sound.hours
         ],
         success=sound.success.value,
+        monitor=wire.MonitorSoundView(
+            announce=sound.monitor.announce,
+            quiet=[
+                wire.TimeSpan(begins=clock_text(span.start), ends=clock_text(span.end)) for span in sound.monitor.quiet
+            ],
+        ),
     )
 
 
@@ -226,16 +310,17 @@ def _counters(venue: Venue, counters: tuple[CounterNow, ...]) -> list[wire_count
 def _call(venue: Venue, seq: int, ticket: Ticket) -> wire.CallView:
     counter = ticket.counter or ""
     called_at = ticket.last_called_at or ticket.issued_at
-    names = {setup.id: setup.name for setup in venue.counters}
+    setup = next((setup for setup in venue.counters if setup.id == counter), None)
     return wire.CallView(
         seq=seq,
         ticket=ticket.id,
         number=ticket.label,
         counter=counter,
-        counter_name=names.get(counter, {"ja": counter}),
+        counter_name=setup.name if setup else {"ja": counter},
         language=ticket.language,
         called_at=called_at,
         calls=ticket.calls,
-        announce=ticket.announce,
+        announce=ticket.announce and (setup is None or setup.announce),
         state=wire_tickets.TicketState(ticket.state),
+        part=2 if ticket.part == SECOND_PART else 1,
     )

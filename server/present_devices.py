@@ -90,6 +90,8 @@ def _device(entry: DeviceNow) -> wire.DeviceView:
         printers=[_printer(printer) for printer in state.printers] if state else [],
         closed_since=state.closed_since if state else None,
         staff_call_at=state.staff_call_at if state else None,
+        page=state.page if state else None,
+        sound=wire.DisplaySound(state.sound) if state and state.sound else None,
     )
 
 

@@ -35,6 +35,8 @@ class CounterView(Answer):
     state: CounterState
     version: int
     serves: list[Rank]
+    serves_configured: bool = Field(default=True, description="false: changed for today by a manager")
+    hands_over: bool = Field(default=False, description="second calls of all services may go here (交付窓口)")
     operator: str | None = Field(default=None, description="the name of who opened it")
     operator_id: str | None = Field(default=None, description="the same, as `id` of their session")
     current: str | None = Field(default=None, description="the id of the ticket called or served here")
@@ -63,6 +65,14 @@ class CloseCounter(Request):
     idempotency_key: IdempotencyKey | None = None
 
 
+class ServeServices(Request):
+    """`/serves`: what the counter serves from now on, today; null is as configured (S7). Managers only."""
+
+    idempotency_key: IdempotencyKey | None = None
+    version: int | None = Field(default=None, description="the counter's version seen; another is `stale-version`")
+    serves: Annotated[list[Rank], Field(max_length=99)] | None
+
+
 class CallNext(Request):
     """`/call-next`. The counter's present ticket, called or serving, is completed by it."""
 
@@ -70,10 +80,30 @@ class CallNext(Request):
     announce: bool | None = Field(default=None, description="spoken or not (C1); null means spoken")
 
 
+class CallRule(StrEnum):
+    """Why a ticket was the next; the rules are in `docs/rules.md`."""
+
+    WAITED_LONG = "waited-long"
+    APPOINTMENT = "appointment"
+    KEPT = "kept"
+    SECOND_CALL = "second-call"
+    RANK = "rank"
+    OLDEST = "oldest"
+
+
+class Why(Answer):
+    """The rule that chose the ticket, and the same in words."""
+
+    rule: CallRule
+    text: LocalText
+
+
 class CallResult(Answer):
     """What call-next did; `ticket` is null when nobody waits for this counter."""
 
     ticket: TicketView | None
+    why: Why | None = Field(default=None, description="why this ticket; null without one")
+    notice: LocalText | None = Field(default=None, description="what staff should know, said once a day")
     finished: TicketView | None = Field(description="the ticket that was completed by calling the next")
     counter: CounterView
     seq: int

@@ -55,6 +55,16 @@ class PrinterReport(Request):
     troubles: list[SlipTrouble] = Field(default=[], max_length=50)
 
 
+class DisplaySound(StrEnum):
+    """Whether a display's calls are heard."""
+
+    ON = "on"
+    OFF = "off"
+    """On purpose: a silent venue."""
+    BLOCKED = "blocked"
+    """The browser wants a person's touch before it plays anything, or the sound card does not play."""
+
+
 class DeviceReport(Request):
     """`POST /api/v1/devices/report`: at once when something changed, and every few seconds as a sign of life.
 
@@ -66,6 +76,8 @@ class DeviceReport(Request):
     printers: list[PrinterReport] = Field(default=[], max_length=8)
     closed_since: AwareDatetime | None = Field(default=None, description="staff closed this kiosk for the day")
     staff_call_at: AwareDatetime | None = Field(default=None, description="a resident calls staff here, since then")
+    page: bool | None = Field(default=None, description="of a display: a browser shows its page")
+    sound: DisplaySound | None = Field(default=None, description="of a display")
     orders_done: list[_Name] = Field(
         default=[], max_length=200, description="ids of orders taken up, durably; they are not sent again"
     )
@@ -185,6 +197,8 @@ class DeviceView(Answer):
     printers: list[PrinterReport] = Field(default=[])
     closed_since: datetime | None = Field(default=None, description="staff closed this kiosk for the day")
     staff_call_at: datetime | None = Field(default=None, description="a resident calls staff here, since then")
+    page: bool | None = Field(default=None, description="of a display: a browser shows its page")
+    sound: DisplaySound | None = Field(default=None, description="of a display")
 
 
 class Devices(Answer):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from server.contract.base import Answer, IdempotencyKey, LocalText, Request
+from pydantic import Field
+
+from server.contract.base import Answer, IdempotencyKey, LanguageTag, LocalText, Request
 
 
 class FaceVenue(Answer):
@@ -33,3 +36,12 @@ class Wish(Request):
 
     kind: WishKind
     idempotency_key: IdempotencyKey
+
+
+class PushSubscription(Request):
+    """`POST /t/{token}/push`: where and how this phone is woken (RFC 8030, RFC 8291); keys in base64url."""
+
+    endpoint: Annotated[str, Field(max_length=1000, pattern=r"^https://[!-~]+$")]
+    p256dh: Annotated[str, Field(min_length=86, max_length=88)]
+    auth: Annotated[str, Field(min_length=22, max_length=24)]
+    language: LanguageTag = "ja"

@@ -26,6 +26,13 @@ class SignIn(Request):
     password: Annotated[str, Field(min_length=1, max_length=256)]
 
 
+class ChangePassword(Request):
+    """`POST /api/v1/session/password`."""
+
+    old: Annotated[str, Field(min_length=1, max_length=256)]
+    new: Annotated[str, Field(min_length=1, max_length=256)]
+
+
 class SessionView(Answer):
     """Who is signed in, and until when."""
 
@@ -34,3 +41,4 @@ class SessionView(Answer):
     name: str
     role: Role
     expires_at: datetime
+    must_change_password: bool = False

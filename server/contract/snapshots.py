@@ -41,6 +41,7 @@ class ServiceView(Answer):
     wait: WaitRange | None
     counters_open: int = 0
     opens_at: datetime | None = Field(default=None, description="when closed: the next opening")
+    closed_note: LocalText | None = Field(default=None, description="when staff have closed it: why")
     accepts_until: str | None = Field(default=None, description="HH:MM, local")
     asks_cards: bool = False
     max_cards: int = 1
@@ -52,6 +53,7 @@ class Services(Answer):
     seq: int
     generated_at: datetime
     services: list[ServiceView]
+    venue: str = Field(default="", description="another text whenever `GET /api/v1/venue` says something else")
 
 
 class CallView(Answer):
@@ -67,6 +69,25 @@ class CallView(Answer):
     calls: int
     announce: bool
     state: TicketState
+    part: Literal[1, 2] = Field(default=1, description="2: a second call, to hand over (交付呼出)")
+
+
+class SoonView(Answer):
+    """A number that waits, for voices to be ready before it is called."""
+
+    number: str
+    language: str
+
+
+class MonitorView(Answer):
+    """How monitors show calls; sizes are of the venue's panel and of its farthest seat."""
+
+    panel_inches: float = 55.0
+    seat_metres: float = 10.0
+    new_call_seconds: int = 20
+    notice_seconds: int = 8
+    waits: bool = True
+    missed: bool = True
 
 
 class Board(Answer):
@@ -81,6 +102,9 @@ class Board(Answer):
     recent: list[CallView] = Field(description="called before and no longer being called, newest first")
     services: list[ServiceView]
     notice: LocalText | None = None
+    soon: list[SoonView] = Field(default_factory=list, description="the first and the newest of those that wait")
+    missed: list[str] = Field(default_factory=list, description="called in vain, may still come; newest first")
+    monitor: MonitorView = MonitorView()
 
 
 class PromisesView(Answer):
@@ -137,12 +161,24 @@ class VenueCounter(Answer):
     name: LocalText
 
 
-class VolumeHours(Answer):
-    """A time of day with a volume of its own."""
+class TimeSpan(Answer):
+    """A time of day."""
 
     begins: str = Field(description="HH:MM, local")
     ends: str = Field(description="HH:MM, local; 24:00 is midnight")
+
+
+class VolumeHours(TimeSpan):
+    """A time of day with a volume of its own."""
+
     volume: float
+
+
+class MonitorSoundView(Answer):
+    """Whether monitors speak calls; at times of day in `quiet` the board alone tells of them."""
+
+    announce: bool = True
+    quiet: list[TimeSpan] = Field(default_factory=list)
 
 
 class SoundView(Answer):
@@ -151,6 +187,7 @@ class SoundView(Answer):
     volume: float = 1.0
     hours: list[VolumeHours] = Field(default_factory=list)
     success: Literal["chime", "voice"] = "chime"
+    monitor: MonitorSoundView = MonitorSoundView()
 
 
 class VenueView(Answer):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from server.contract.base import Answer, IdempotencyKey, LanguageTag, LocalText, Request, Slug
+from server.contract.face import WishKind
 
 
 class TicketState(StrEnum):
@@ -71,10 +72,22 @@ class TicketView(Answer):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     counter: str | None = None
-    for_counter: str | None = Field(default=None, description="transferred to this counter only")
-    calls: int = 0
+    for_counter: str | None = Field(default=None, description="transferred to this counter, or to be handed over there")
+    calls: int = Field(default=0, description="how often it was called since it last waited")
     announce: bool = True
     away: bool = Field(default=False, description="issued by a kiosk that did not reach the hub, and handed in later")
+    note: str | None = Field(default=None, description="what staff noted; no personal data")
+    to_city_staff: bool = Field(default=False, description="handed over to city staff (市職員へ引継ぎ)")
+    transfer_reason: str | None = Field(default=None, description="why it was transferred last")
+    part: Literal[1, 2] = Field(
+        default=1, description="2 from the moment it is set aside for its second call (交付呼出)"
+    )
+    set_aside_at: datetime | None = Field(default=None, description="begin of the second part's wait")
+    ready_at: datetime | None = Field(default=None, description="card or certificate ready (準備完了)")
+    waiting_since: datetime | None = Field(default=None, description="begin of the present part's wait")
+    first_wait_seconds: int | None = Field(default=None, description="issue to first call; null until then")
+    second_wait_seconds: int | None = Field(default=None, description="set aside to second call; null until then")
+    wish: WishKind | None = Field(default=None, description="what the resident asked for from the phone, if it stands")
     actions: list[str] = Field(default=[], description="what may be done to it now, as path segments")
 
 
@@ -93,12 +106,32 @@ class CallTicket(ActOnTicket):
 
 
 class TransferTicket(ActOnTicket):
-    """`transfer`: number and time waited are kept (S5)."""
+    """`transfer`: number and time waited are kept (S5).
+
+    To city staff without a service or a counter, it leaves the queue as completed, and must have a reason.
+    """
 
     service: Slug | None = None
     counter: Slug | None = None
-    to_city_staff: bool = False
+    to_city_staff: bool = Field(default=False, description="counted as handed over to city staff (市職員へ引継ぎ)")
     reason: Annotated[str, Field(max_length=200)] | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it leaves this queue."""
+        return self.to_city_staff and self.service is None and self.counter is None
+
+
+class SetAsideTicket(ActOnTicket):
+    """`set-aside` (交付準備へ): called again when card or certificate is ready, at its own place in the queue."""
+
+    counter: Slug | None = Field(default=None, description="handed over there; null: any counter that hands over")
+
+
+class NoteOnTicket(ActOnTicket):
+    """`note`: a word among staff, without personal data; an empty one takes it away."""
+
+    text: Annotated[str, Field(max_length=200)]
 
 
 class TicketStatus(Answer):
@@ -117,3 +150,9 @@ class TicketStatus(Answer):
     called_at: datetime | None
     updated_at: datetime
     poll_seconds: int = Field(description="ask again after this many seconds")
+    wishes: list[WishKind] = Field(default=[], description="what the resident may ask for now (Q3)")
+    wish: WishKind | None = Field(default=None, description="what was asked for last and stands")
+    undo_until: datetime | None = Field(default=None, description="until then `undo` takes it back")
+    pending: WishKind | None = Field(default=None, description="sent, and not confirmed by the hall yet")
+    stale: bool = Field(default=False, description="a relay that has lost the hall: true of `updated_at`, not of now")
+    survey_url: str | None = Field(default=None, description="where a visitor who was served is asked how it was")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from server.domain.errors import CounterBusy, CounterNotOpen, CounterTaken
+from server.domain.errors import CounterBusy, CounterNotOpen, CounterTaken, ServesNothing, StaleVersion
+from server.domain.venue import CounterSetup
 
 
 class CounterState(StrEnum):
@@ -17,9 +18,16 @@ class CounterState(StrEnum):
     CLOSED = "closed"
 
 
+#: What a counter serves: service ids with their rank, 1 before 2.
+Serves = tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The changing part of a counter."""
+    """The changing part of a counter. `opened_at` is its last opening; a closed counter keeps it, too.
+
+    `serves` is None as configured, else what a manager set at `serves_at`.
+    """
 
     id: str
     state: CounterState = CounterState.CLOSED
@@ -29,6 +37,8 @@ class Counter:
     opened_at: datetime | None = None
     pause_reason: str | None = None
     returns_at: datetime | None = None
+    serves: Serves | None = None
+    serves_at: datetime | None = None
 
 
 def open_counter(counter: Counter, operator: str, name: str, now: datetime) -> Counter:
@@ -86,7 +96,58 @@ def close_counter(counter: Counter, busy: bool) -> Counter:
         return counter
     if busy:
         raise CounterBusy(counter.id, state=counter.state, version=counter.version)
-    return Counter(counter.id, version=counter.version + 1)
+    return replace(
+        Counter(counter.id, version=counter.version + 1),
+        opened_at=counter.opened_at,
+        serves=counter.serves,
+        serves_at=counter.serves_at,
+    )
+
+
+def leave_counter(counter: Counter, reason: str, busy: bool) -> Counter:
+    """Its operator has gone: it closes; with a visitor at it, it pauses and is anybody's, who then has the visitor.
+
+    Leaving a counter that is closed, or that was left before, changes nothing.
+    """
+    if counter.state is CounterState.CLOSED or counter.operator is None:
+        return counter
+    if not busy:
+        return close_counter(counter, busy=False)
+    return replace(
+        counter,
+        state=CounterState.PAUSED,
+        version=counter.version + 1,
+        operator=None,
+        operator_name=None,
+        pause_reason=reason,
+        returns_at=None,
+    )
+
+
+def serves_now(setup: CounterSetup, counter: Counter | None) -> Serves:
+    """What the counter serves at this moment."""
+    return setup.serves if counter is None or counter.serves is None else counter.serves
+
+
+def serve(
+    setup: CounterSetup, counter: Counter, serves: Serves | None, now: datetime, *, version: int | None = None
+) -> Counter:
+    """What it serves from now on; None is as configured. Saying what is already so changes nothing.
+
+    Raises:
+        StaleVersion: the manager has seen another version than this.
+        ServesNothing: no service, and it does not hand over either.
+    """
+    if version is not None and version != counter.version:
+        raise StaleVersion(counter.id, state=counter.state, version=counter.version)
+    ordered = None if serves is None else tuple(sorted(serves, key=lambda pair: pair[1]))
+    if ordered == setup.serves:
+        ordered = None
+    if ordered == () and not setup.hands_over:
+        raise ServesNothing(counter.id, counter=counter.id)
+    if ordered == counter.serves:
+        return counter
+    return replace(counter, version=counter.version + 1, serves=ordered, serves_at=None if ordered is None else now)
 
 
 def expect_open(counter: Counter) -> None:

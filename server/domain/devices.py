@@ -59,7 +59,8 @@ class DeviceState:
     """A device as it told of itself at `seen_at`; `clock_off` is how many seconds its clock is ahead of the hub's.
 
     `closed_since` is when staff closed this kiosk for the day, `staff_call_at` when a resident last called staff there;
-    it is None again when that is over.
+    it is None again when that is over. Of displays alone: whether `page` is shown by a browser, and `sound` is `on`,
+    `off` or `blocked`.
     """
 
     version: str
@@ -68,6 +69,8 @@ class DeviceState:
     clock_off: float
     closed_since: datetime | None = None
     staff_call_at: datetime | None = None
+    page: bool | None = None
+    sound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ def essence(state: DeviceState | None) -> object:
         state.version,
         state.closed_since,
         state.staff_call_at,
+        state.page,
+        state.sound,
         tuple(
             replace(
                 printer,

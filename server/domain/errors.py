@@ -3,10 +3,12 @@
 QueueError
 ├── UnknownService, UnknownCounter, UnknownTicket, UnknownDevice, UnknownPrinter
 ├── ServiceClosed, ServiceFull, RangeUsedUp, TooManyCards, UnknownLanguage
-├── IllegalTransition, StaleVersion, TicketTaken, NothingToUndo
-├── CounterNotOpen, CounterBusy, CounterTaken, NotServedHere, NoTarget
+├── IllegalTransition, StaleVersion, TicketTaken, NumberGivenAgain, NothingToUndo, TooManyWishes
+├── CounterNotOpen, CounterBusy, CounterTaken, NotServedHere, ServesNothing, NoTarget
 ├── NoPrinter, NothingToSettle
-└── KeyReused, LoginTaken
+├── UnknownOperator, BeyondYourRole, OwnAccount, LastAdmin, LoginTaken
+├── UnknownSetting, UnknownVersion, SettingsRefused, SettingsStale, ServiceInUse
+└── KeyReused
 """
 
 from __future__ import annotations
@@ -116,6 +118,12 @@ class TicketTaken(QueueError):
     code = "ticket-taken"
 
 
+class NumberGivenAgain(QueueError):
+    """The number of a cancelled ticket was issued again, to somebody who still waits."""
+
+    code = "number-given-again"
+
+
 class CounterNotOpen(QueueError):
     """The counter is closed or paused."""
 
@@ -138,6 +146,12 @@ class NotServedHere(QueueError):
     """The counter does not serve that service."""
 
     code = "not-served-here"
+
+
+class ServesNothing(QueueError):
+    """The counter is given no service, and nothing is kept for it."""
+
+    code = "serves-nothing"
 
 
 class NoTarget(QueueError):
@@ -168,6 +182,66 @@ class KeyReused(QueueError):
     """The idempotency key was used for another command."""
 
     code = "idempotency-key-reused"
+
+
+class TooManyWishes(QueueError):
+    """The resident has asked for as much as one ticket may."""
+
+    code = "too-many-wishes"
+
+
+class UnknownOperator(QueueError):
+    """No operator of that id."""
+
+    code = "unknown-operator"
+
+
+class BeyondYourRole(QueueError):
+    """People of that role are looked after by others."""
+
+    code = "beyond-your-role"
+
+
+class OwnAccount(QueueError):
+    """Nobody takes their own role or account away."""
+
+    code = "own-account"
+
+
+class LastAdmin(QueueError):
+    """Nobody would be left who can look after administrators."""
+
+    code = "last-admin"
+
+
+class UnknownSetting(QueueError):
+    """No setting of that path, or none that staff may change."""
+
+    code = "unknown-setting"
+
+
+class UnknownVersion(QueueError):
+    """No version of the settings of that number."""
+
+    code = "unknown-settings-version"
+
+
+class SettingsStale(QueueError):
+    """Somebody else has changed the settings since they were read; `version` is theirs."""
+
+    code = "settings-stale"
+
+
+class SettingsRefused(QueueError):
+    """The settings would be wrong; `check-config` would refuse them too."""
+
+    code = "settings-refused"
+
+
+class ServiceInUse(QueueError):
+    """Visitors who have a number of the service have not been served yet."""
+
+    code = "service-in-use"
 
 
 class LoginTaken(QueueError):

@@ -46,7 +46,7 @@ class Hours:
     """When tickets are issued.
 
     `holidays` close a weekday's regular hours; it need only answer `in`, so that it may know every year. `yearly` are
-    the (month, day) closed in every year, n-th weekdays included.
+    the (month, day) closed in every year, n-th weekdays included. Up to and with `closed_through` every day is closed.
     """
 
     weekly: Mapping[int, tuple[Span, ...]]
@@ -54,9 +54,12 @@ class Hours:
     dates: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     holidays: Container[date] = frozenset()
     yearly: frozenset[tuple[int, int]] = frozenset()
+    closed_through: date | None = None
 
     def on(self, day: date) -> tuple[Span, ...]:
         """The spans of one local day, in order; empty when closed all day."""
+        if self.closed_through is not None and day <= self.closed_through:
+            return ()
         if day in self.dates:
             return self.dates[day]
         if (day.month, day.day) in self.yearly:

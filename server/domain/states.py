@@ -39,6 +39,11 @@ class Action(StrEnum):
     CANCEL = "cancel"
     RESTORE = "restore"
     TRANSFER = "transfer"
+    HAND_OVER = "hand-over"
+    """a transfer to city staff (市職員へ引継ぎ): it leaves the queue"""
+    SET_ASIDE = "set-aside"
+    READY = "ready"
+    NOTE = "note"
     REPRINT = "reprint"
     EXPIRE = "expire"
 
@@ -59,6 +64,8 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = MappingProxyType(
         (S.WAITING, A.HOLD): S.ON_HOLD,
         (S.WAITING, A.CANCEL): S.CANCELLED,
         (S.WAITING, A.TRANSFER): S.WAITING,
+        (S.WAITING, A.HAND_OVER): S.COMPLETED,
+        (S.WAITING, A.NOTE): S.WAITING,
         (S.WAITING, A.REPRINT): S.WAITING,
         (S.WAITING, A.EXPIRE): S.EXPIRED,
         (S.CALLED, A.RECALL): S.CALLED,
@@ -69,23 +76,33 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = MappingProxyType(
         (S.CALLED, A.MARK_NO_SHOW): S.NO_SHOW,
         (S.CALLED, A.CANCEL): S.CANCELLED,
         (S.CALLED, A.TRANSFER): S.WAITING,
+        (S.CALLED, A.HAND_OVER): S.COMPLETED,
+        (S.CALLED, A.SET_ASIDE): S.ON_HOLD,
+        (S.CALLED, A.NOTE): S.CALLED,
         (S.CALLED, A.REPRINT): S.CALLED,
         (S.CALLED, A.EXPIRE): S.EXPIRED,
         (S.SERVING, A.COMPLETE): S.COMPLETED,
         (S.SERVING, A.HOLD): S.ON_HOLD,
         (S.SERVING, A.CANCEL): S.CANCELLED,
         (S.SERVING, A.TRANSFER): S.WAITING,
+        (S.SERVING, A.HAND_OVER): S.COMPLETED,
+        (S.SERVING, A.SET_ASIDE): S.ON_HOLD,
+        (S.SERVING, A.NOTE): S.SERVING,
         (S.SERVING, A.REPRINT): S.SERVING,
         (S.SERVING, A.EXPIRE): S.EXPIRED,
         (S.ON_HOLD, A.RESUME): S.WAITING,
         (S.ON_HOLD, A.CALL): S.CALLED,
         (S.ON_HOLD, A.CANCEL): S.CANCELLED,
         (S.ON_HOLD, A.TRANSFER): S.WAITING,
+        (S.ON_HOLD, A.HAND_OVER): S.COMPLETED,
+        (S.ON_HOLD, A.READY): S.WAITING,
+        (S.ON_HOLD, A.NOTE): S.ON_HOLD,
         (S.ON_HOLD, A.REPRINT): S.ON_HOLD,
         (S.ON_HOLD, A.EXPIRE): S.EXPIRED,
         (S.NO_SHOW, A.REQUEUE): S.WAITING,
         (S.NO_SHOW, A.CALL): S.CALLED,
         (S.NO_SHOW, A.CANCEL): S.CANCELLED,
+        (S.NO_SHOW, A.NOTE): S.NO_SHOW,
         (S.NO_SHOW, A.REPRINT): S.NO_SHOW,
         (S.NO_SHOW, A.EXPIRE): S.EXPIRED,
         (S.CANCELLED, A.RESTORE): S.WAITING,

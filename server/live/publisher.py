@@ -98,6 +98,8 @@ class Publisher:
     def publish(self) -> None:
         """Tells what is new: events, or waits and opening hours that time alone has changed."""
         now = self._hall.clock.now()
+        if self._hall.book.look(self._hall.database):
+            self._board, self._services = None, []  # Staff have changed the venue: told even if no number moved.
         if self._audience.listens(MONITORS):
             self._tell_monitors(now)
         if self._audience.listens(CONSOLES):

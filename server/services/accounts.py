@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -9,11 +10,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from server.contract.catalogue import CONFIG
+from server.domain.passwords import MINIMUM, normal, weakness
 from server.services.context import Context, new_id
 from server.services.ports import Device, DeviceKind, Operator, Role, Session, UnitOfWork
 from server.services.tokens import new_token, token_hash
 
-MINIMUM_PASSWORD = 10
+MINIMUM_PASSWORD = MINIMUM
 #: The idle end of a session is moved at most this often, so that reading does not write.
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -43,7 +46,14 @@ class TokenRevoked(Exception):
 
 
 class WeakPassword(ValueError):
-    """Shorter than `MINIMUM_PASSWORD`, or the same as the login."""
+    """A password that `server.domain.passwords` refuses; the reason is its one argument, a word of the catalogue."""
+
+    code = "weak-password"
+
+    @property
+    def reason(self) -> str:
+        """In one word."""
+        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,17 @@ def _hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=3, memory_cost=19 * 1024, parallelism=1)
 
 
-def hash_password(password: str, login: str) -> str:
-    """Raises WeakPassword."""
-    if len(password) < MINIMUM_PASSWORD or password.lower() == login.lower():
-        raise WeakPassword(f"at least {MINIMUM_PASSWORD} characters, and not the login")
-    return _hasher().hash(password)
+@cache
+def _common() -> frozenset[str]:
+    lines = (CONFIG / "common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def hash_password(password: str, login: str, words: Collection[str] = ()) -> str:
+    """`words` are what anybody would try first, beside the login. Raises WeakPassword."""
+    if reason := weakness(password, common=_common(), words=(login, *words)):
+        raise WeakPassword(reason.value)
+    return _hasher().hash(normal(password))
 
 
 @cache
@@ -84,7 +100,7 @@ def _nobody() -> str:
 def check_password(operator: Operator | None, password: str) -> Operator:
     """Slow by design: never inside a unit of work. Raises SignInRefused."""
     try:
-        _hasher().verify(operator.password_hash if operator else _nobody(), password)
+        _hasher().verify(operator.password_hash if operator else _nobody(), normal(password))
     except (VerificationError, InvalidHashError) as error:
         raise SignInRefused from error
     if operator is None or not operator.active:
@@ -124,10 +140,26 @@ def touch(uow: UnitOfWork, context: Context, session: Session, times: SessionTim
 
 
 def add_operator(
-    uow: UnitOfWork, context: Context, *, login: str, name: str, role: Role, password_hash: str
+    uow: UnitOfWork,
+    context: Context,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    password_hash: str,
+    must_change: bool = False,
 ) -> Operator:
     """Raises LoginTaken."""
-    operator = Operator(new_id(), login.lower(), name, role, password_hash, active=True, created_at=context.now)
+    operator = Operator(
+        new_id(),
+        login.lower(),
+        name,
+        role,
+        password_hash,
+        active=True,
+        created_at=context.now,
+        must_change=must_change,
+    )
     uow.accounts.add_operator(operator)
     return operator
 

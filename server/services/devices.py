@@ -44,11 +44,13 @@ class DeviceWatch:
         sent_at: datetime,
         closed_since: datetime | None = None,
         staff_call_at: datetime | None = None,
+        page: bool | None = None,
+        sound: str | None = None,
     ) -> DeviceState:
         """Takes a report in: the device as it is now."""
         before = self._heard.get(device_id)
         off = clock_told((sent_at - now).total_seconds(), before.clock_off if before else None)
-        heard = DeviceState(version, printers, now, off, closed_since, staff_call_at)
+        heard = DeviceState(version, printers, now, off, closed_since, staff_call_at, page, sound)
         self._heard[device_id] = heard
         return heard
 

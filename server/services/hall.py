@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from server.domain.venue import Venue
 from server.services.accounts import SessionTimes
 from server.services.context import Context
 from server.services.devices import DeviceWatch
 from server.services.ports import Actor, Clock, Database
+from server.services.venue_book import MakeVenue, VenueBook
 from server.services.waits import WaitBook
 
 
-@dataclass(frozen=True, slots=True)
 class Hall:
     """One venue, its database, its clock, and the secret its tickets' tokens are made of."""
 
-    venue: Venue
-    database: Database
-    clock: Clock
-    secret: bytes
-    public_url: str
-    times: SessionTimes = field(default_factory=SessionTimes)
-    devices: DeviceWatch = field(default_factory=DeviceWatch)
-    waits: WaitBook = field(init=False)
+    def __init__(
+        self,
+        venue: Venue,
+        database: Database,
+        clock: Clock,
+        secret: bytes,
+        public_url: str,
+        times: SessionTimes | None = None,
+        *,
+        make_venue: MakeVenue | None = None,
+    ) -> None:
+        """`venue` is the file's; `make_venue` makes it anew with what staff have changed, see `VenueBook`."""
+        self.database = database
+        self.clock = clock
+        self.secret = secret
+        self.public_url = public_url
+        self.times = times or SessionTimes()
+        self.devices = DeviceWatch()
+        self.book = VenueBook(venue, make_venue)
+        self.waits = WaitBook(database, lambda: self.book.venue)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "waits", WaitBook(self.database, self.venue))
+    @property
+    def venue(self) -> Venue:
+        """As it is now: ask for it anew with each command."""
+        return self.book.venue
 
     def context(self, actor: Actor) -> Context:
         """A command of `actor`, now."""

@@ -11,10 +11,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from server.domain.audit import Entry, Link, NewEntry, Sought
 from server.domain.counter import Counter
 from server.domain.devices import DeviceOrder, DeviceState
+from server.domain.dispatch import Reach
 from server.domain.forecast.paces import Pace
 from server.domain.forecast.promises import Promise
+from server.domain.lockout import Tries
 from server.domain.offline import OfflineLetter
 from server.domain.ticket import Ticket
 
@@ -40,6 +43,8 @@ class ActorKind(StrEnum):
     OPERATOR = "operator"
     DEVICE = "device"
     SYSTEM = "system"
+    VISITOR = "visitor"
+    """A resident with their phone; the id is their ticket's, and nothing more is known of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,16 @@ class Tickets(Protocol):
     def at_counter(self, counter_id: str) -> Ticket | None:
         """The ticket called or being served there."""
 
-    def first_waiting(self, day: date, services: Sequence[str], counter_id: str, depth: int) -> list[Ticket]:
-        """Of each service, and of those kept for the counter, the first `depth` who wait, appointments in front."""
+    def first_waiting(self, day: date, reach: Reach, depth: int) -> list[Ticket]:
+        """Whom a counter may call next: of each service the first `depth` walk-ins and the first `depth` appointments
+        by place, and all who are kept for a counter or are called a second time. With fewer than `depth` that it may
+        call there are no others."""
+
+    def line(self, day: date, service: str, most: int) -> list[Ticket]:
+        """The first `most` who wait for a service, in order of place."""
+
+    def called_before(self, day: date, before: datetime) -> list[str]:
+        """The ids of those called whose newest call was before that instant."""
 
     def claim(self, ticket: Ticket) -> bool:
         """Locks the ticket if no other unit of work has it and it is unchanged."""
@@ -110,11 +123,17 @@ class Tickets(Protocol):
     def waiting_by_service(self, day: date) -> dict[str, int]:
         """How many wait, by service id."""
 
+    def waiting_ends(self, day: date, limit: int) -> list[tuple[str, str]]:
+        """Label and language of the first that wait in order of place, and of the last, newest first; each once."""
+
     def called_or_serving(self, day: date) -> list[Ticket]:
         """Those at a counter."""
 
     def latest_calls(self, day: date, limit: int) -> list[tuple[int, Ticket]]:
         """All called now and the latest others that were called, with the sequence number of the call, newest first."""
+
+    def missed(self, day: date, limit: int) -> list[str]:
+        """Labels of those who were called and did not come, the latest first."""
 
     def latest_ended(self, day: date, limit: int) -> list[Ticket]:
         """Of those served, not come or cancelled on a business day the latest, oldest first."""
@@ -170,6 +189,9 @@ class Journal(Protocol):
     def since(self, seq: int, limit: int) -> list[Event]:
         """Events after `seq`, oldest first."""
 
+    def stays(self, day: date, limit: int) -> list[Event]:
+        """The newest events of a business day by which visitors left a counter and went on, oldest first."""
+
     def last_command(self, actor: Actor, since: datetime) -> list[Event]:
         """The events of the actor's newest command, oldest first; empty when there is none."""
 
@@ -218,6 +240,9 @@ class Operator:
     password_hash: str
     active: bool
     created_at: datetime
+    must_change: bool = False
+    """The password was given by somebody else, and is good for choosing an own one only."""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +287,11 @@ class Accounts(Protocol):
     def operators(self) -> list[Operator]:
         """All, by login."""
 
+    def operator(self, operator_id: str) -> Operator | None:
+        """By id, locked against other writers until the end."""
+
     def save_operator(self, operator: Operator) -> None:
-        """Name, role, password and whether active."""
+        """Name, role, password, whether active and whether it must be changed; the version goes up by one."""
 
     def add_session(self, session: Session) -> None:
         """Stores a new one."""
@@ -280,8 +308,11 @@ class Accounts(Protocol):
     def forget_sessions(self, expired_before: datetime) -> int:
         """Deletes sessions that ended by time; says how many."""
 
-    def end_sessions_of(self, operator_id: str) -> None:
-        """Signs a person out everywhere."""
+    def end_sessions_of(self, operator_id: str, *, but: str = "") -> int:
+        """Signs a person out everywhere, but for the session of that hash; says how many ended."""
+
+    def sessions_alive(self, now: datetime) -> dict[str, datetime]:
+        """When each person with a session that has not ended was seen last, by operator id."""
 
     def add_device(self, device: Device) -> None:
         """Stores a new one."""
@@ -356,6 +387,107 @@ class Offline(Protocol):
         """Its kiosk is in use on that day."""
 
 
+class SignIns(Protocol):
+    """Failed sign-ins, and the places where people have signed in before."""
+
+    def tries(self, scope: str, key: str) -> Tries | None:
+        """What is remembered of it, locked against other writers until the end."""
+
+    def hold(self, scope: str, key: str, address: str, now: datetime) -> None:
+        """Makes sure that there is something to lock, so that even first tries wait for each other."""
+
+    def keep(self, scope: str, key: str, tries: Tries, address: str) -> None:
+        """Remembers it."""
+
+    def clear(self, scope: str, key: str) -> None:
+        """Forgets it."""
+
+    def locked(self, now: datetime) -> list[LockedSignIn]:
+        """All that are locked at this instant."""
+
+    def is_place(self, operator_id: str, address: str) -> bool:
+        """Whether this person has signed in from there before."""
+
+    def add_place(self, operator_id: str, address: str, now: datetime) -> None:
+        """This person has signed in from there."""
+
+    def forget(self, tries_before: datetime, places_before: datetime) -> int:
+        """Deletes what is older; says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedSignIn:
+    """A sign-in that is locked: by address, by login or by both; the login is known by its hash only."""
+
+    scope: str
+    key: str
+    address: str
+    tries: Tries
+
+
+class AuditLog(Protocol):
+    """The log of access: each entry is a link of the venue's chain."""
+
+    def append(self, entry: NewEntry) -> None:
+        """Adds one at the end of the unit of work."""
+
+    def head(self) -> Link:
+        """The newest link, those appended in this unit of work included."""
+
+    def walk(self, after: int, limit: int) -> list[Entry]:
+        """Entries after number `after`, oldest first."""
+
+    def search(self, sought: Sought) -> list[Entry]:
+        """What fits, newest first."""
+
+    def journal_lines(self, after: int, through: int) -> list[str]:
+        """The journal's events of these numbers as canonical text, oldest first."""
+
+    def sealed(self) -> int:
+        """The newest event of the journal that the chain covers."""
+
+    def seal(self, through: int) -> None:
+        """The chain covers the journal up to this event now."""
+
+    def last_before(self, before: datetime) -> Entry | None:
+        """The newest entry older than that."""
+
+    def erase(self, through: int) -> int:
+        """Deletes entries up to this number; the database refuses unless an entry says so. Says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsVersion:
+    """What staff have changed over the venue's file, as a whole; `overlay` by setting, `base` what the file said."""
+
+    version: int
+    at: datetime
+    actor: Actor
+    note: str
+    overlay: Mapping[str, object]
+    base: Mapping[str, object]
+    reverted_to: int | None = None
+
+
+class SettingsVersions(Protocol):
+    """The versions of a venue's changed settings."""
+
+    def version(self) -> int:
+        """The newest one's number, 0 when nothing was ever changed."""
+
+    def newest(self) -> SettingsVersion | None:
+        """What is in effect."""
+
+    def get(self, version: int) -> SettingsVersion | None:
+        """One of them."""
+
+    def latest(self, limit: int) -> list[SettingsVersion]:
+        """Newest first."""
+
+    def add(self, version: SettingsVersion) -> bool:
+        """False when another has stored that number meanwhile."""
+
+
 class UnitOfWork(Protocol):
     """One transaction on one venue."""
 
@@ -377,6 +509,12 @@ class UnitOfWork(Protocol):
     def paces(self) -> Paces: ...
     @property
     def offline(self) -> Offline: ...
+    @property
+    def sign_ins(self) -> SignIns: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def settings(self) -> SettingsVersions: ...
 
 
 class Database(Protocol):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from server.domain.forecast.paces import Pace, share_of
 from server.domain.states import State
+from server.domain.ticket import SECOND_PART
 from server.domain.venue import Service
 from server.services.context import Context
 from server.services.ports import UnitOfWork
@@ -28,7 +29,9 @@ def teach_past_days(uow: UnitOfWork, context: Context) -> int:
     shares: dict[str, list[float]] = {service.id: [] for service in context.venue.services}
     known = {service.id: service for service in context.venue.services}
     for ticket in uow.tickets.of_day(day):
-        if ticket.state is State.COMPLETED and ticket.last_called_at and ticket.ended_at and ticket.service in known:
+        if ticket.part == SECOND_PART or ticket.state is not State.COMPLETED:
+            continue  # Of a visit with two parts only the second is told by the ticket.
+        if ticket.last_called_at and ticket.ended_at and ticket.service in known:
             minutes = (ticket.ended_at - ticket.last_called_at).total_seconds() / 60
             shares[ticket.service].append(share_of(minutes, _stated(known[ticket.service], ticket.cards)))
     uow.paces.add(day, [Pace(service, len(found), sum(found)) for service, found in shares.items()])

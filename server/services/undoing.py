@@ -11,14 +11,18 @@ from server.domain.errors import CounterBusy, CounterNotOpen, CounterTaken, Noth
 from server.domain.states import AT_COUNTER, Action
 from server.domain.ticket import Ticket, act
 from server.services.context import Context
-from server.services.history import ISSUE, UNDO, save
+from server.services.counters import serve_again, told
+from server.services.history import COUNTER_SERVES, ISSUE, UNDO, save
 from server.services.ports import Event, UnitOfWork
 
 #: How long a command can be taken back.
 UNDO_WITHIN = timedelta(seconds=30)
 
 #: What can be taken back; a reprint has come out of the printer, an expiry is the day's end.
-UNDOABLE = frozenset(action.value for action in Action if action not in (Action.REPRINT, Action.EXPIRE)) | {ISSUE}
+UNDOABLE = frozenset(action.value for action in Action if action not in (Action.REPRINT, Action.EXPIRE)) | {
+    ISSUE,
+    COUNTER_SERVES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,20 @@ def undo_last(uow: UnitOfWork, context: Context) -> Undone:
             raise CounterNotOpen(counter.id, state=counter.state, version=counter.version, counter=counter.id)
         if counter.operator != context.actor.id:
             raise CounterTaken(counter.id, state=counter.state, version=counter.version, counter=counter.operator_name)
+    if events[-1].kind == COUNTER_SERVES:
+        _serve_again(uow, context, events[-1])
+        return Undone(COUNTER_SERVES, ())
     tickets = tuple(_take_back(uow, context, event) for event in reversed(events))
     return Undone(events[-1].kind, tickets)
+
+
+def _serve_again(uow: UnitOfWork, context: Context, event: Event) -> None:
+    """The counter serves what it did before, unless another has changed that since."""
+    counter = uow.counters.get(event.counter or "")
+    detail = event.detail or {}
+    if told(counter) != detail.get("after"):
+        raise StaleVersion(counter.id, state=counter.state, version=counter.version)
+    serve_again(uow, context, UNDO, counter, detail.get("before", ""))
 
 
 def _counters_to_return_to(events: Sequence[Event]) -> list[str]:

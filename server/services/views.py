@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from server.domain.counter import Counter, CounterState
+from server.domain.counter import Counter, CounterState, serves_now
 from server.domain.forecast.promises import Promises
 from server.domain.forecast.snapshot import Wait, Waits
 from server.domain.reception import ReceptionNow, reception
@@ -16,6 +16,10 @@ from server.services.ports import UnitOfWork
 
 #: Calls that stay on the monitor after they end.
 RECENT_CALLS = 12
+#: Numbers that a board tells of beforehand, from each end of the queue: a voice makes them ready.
+SOON = 6
+#: Missed numbers that a board tells of.
+MISSED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,15 @@ class Changes(QueueNow):
 
 @dataclass(frozen=True, slots=True)
 class BoardNow:
-    """What the monitor needs at sequence number `seq`; calls newest first, each with its own number."""
+    """What the monitor needs at sequence number `seq`; calls newest first, each with its own number. `soon` are numbers
+    that wait, with their languages."""
 
     seq: int
     now: datetime
     calls: tuple[tuple[int, Ticket], ...]
     services: tuple[ServiceNow, ...]
+    soon: tuple[tuple[str, str], ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 def services_now(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits) -> tuple[ServiceNow, ...]:
@@ -74,15 +81,15 @@ def services_now(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits) -> 
     day = venue.business_day(now)
     waiting = uow.tickets.waiting_by_service(day)
     taken = uow.numbers.taken(day)
-    states = {counter.id: counter.state for counter in uow.counters.all()}
+    counters = {counter.id: counter for counter in uow.counters.all()}
     return tuple(
         ServiceNow(
             service,
             reception(venue, service, taken.get(service.id, 0), now),
             waiting.get(service.id, 0),
             waits.services.get(service.id),
-            _serving(venue, service, states, CounterState.OPEN),
-            _serving(venue, service, states, CounterState.PAUSED),
+            _serving(venue, service, counters, CounterState.OPEN),
+            _serving(venue, service, counters, CounterState.PAUSED),
         )
         for service in venue.services
     )
@@ -131,9 +138,18 @@ def changes_since(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits, se
 
 def board_now(uow: UnitOfWork, venue: Venue, now: datetime, waits: Waits) -> BoardNow:
     """What the monitor shows."""
-    calls = uow.tickets.latest_calls(venue.business_day(now), RECENT_CALLS)
-    return BoardNow(uow.journal.seq(), now, tuple(calls), services_now(uow, venue, now, waits))
+    day = venue.business_day(now)
+    calls = uow.tickets.latest_calls(day, RECENT_CALLS)
+    soon = uow.tickets.waiting_ends(day, SOON)
+    missed = uow.tickets.missed(day, MISSED)
+    services = services_now(uow, venue, now, waits)
+    return BoardNow(uow.journal.seq(), now, tuple(calls), services, tuple(soon), tuple(missed))
 
 
-def _serving(venue: Venue, service: Service, states: Mapping[str, CounterState], state: CounterState) -> int:
-    return sum(setup.rank(service.id) is not None and states.get(setup.id) is state for setup in venue.counters)
+def _serving(venue: Venue, service: Service, counters: Mapping[str, Counter], state: CounterState) -> int:
+    """How many counters that serve it are in a state."""
+    known = ((setup, counters.get(setup.id)) for setup in venue.counters)
+    return sum(
+        counter is not None and counter.state is state and service.id in dict(serves_now(setup, counter))
+        for setup, counter in known
+    )

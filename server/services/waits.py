@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -27,7 +27,8 @@ NOTHING_KNOWN = Waits({}, {})
 class WaitBook:
     """The newest forecast. Whoever finds it too old makes the next one; nobody waits for another's."""
 
-    def __init__(self, database: Database, venue: Venue) -> None:
+    def __init__(self, database: Database, venue: Callable[[], Venue]) -> None:
+        """`venue` is asked anew for each forecast: staff may have changed it."""
         self._database = database
         self._venue = venue
         self._waits = NOTHING_KNOWN
@@ -54,8 +55,9 @@ class WaitBook:
         return self._waits
 
     def _make(self, now: datetime) -> Waits:
-        day = self._venue.business_day(now)
-        counters, present, waiting, ended, promises, paces = self._database.read(
+        venue = self._venue()
+        day = venue.business_day(now)
+        counters, present, waiting, ended, promises, paces, left = self._database.read(
             lambda uow: (
                 uow.counters.all(),
                 uow.tickets.called_or_serving(day),
@@ -63,9 +65,10 @@ class WaitBook:
                 uow.tickets.latest_ended(day, RECENT),
                 uow.tickets.promises(day),
                 self._paces_of(uow, day),
+                uow.journal.stays(day, RECENT),
             )
         )
-        made = estimate(queue_snapshot(self._venue, counters, present, waiting, ended, now, paces))
+        made = estimate(queue_snapshot(venue, counters, present, waiting, ended, now, paces, left))
         told = self._waits
         kept = count_promises(promises)
         return Waits(_told(told.tickets, made.tickets), _told(told.services, made.services), kept)

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.domain.hours import Hours, NthWeekday, Span
-from server.domain.venue import CounterSetup, OfflineNumbers, Series, Service, Sound, Success, Venue, WhenUsedUp
+from server.domain.venue import (
+    CallingRules,
+    CounterSetup,
+    Monitor,
+    MonitorSound,
+    OfflineNumbers,
+    Phone,
+    Series,
+    Service,
+    Sound,
+    Success,
+    Venue,
+    WhenUsedUp,
+)
 from server.settings.fields import parse_date, parse_span, parse_yearly
 from server.settings.findings import Finding
 from server.settings.public_holidays import PublicHolidays
-from server.settings.tables import WEEKDAYS, CounterTable, FileTable, HoursTable, HubTable, ServiceTable, SoundTable
+from server.settings.tables import (
+    WEEKDAYS,
+    CounterTable,
+    FileTable,
+    HoursTable,
+    HubTable,
+    RulesTable,
+    ServiceTable,
+    SoundTable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,16 @@ class HubSettings:
     trusted_proxies: int = 0
     feed_ttl: int = 30
     allowed_origins: tuple[str, ...] = ()
+    access_log_years: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """The relay that the hub dials. Files are beside the hub's own state unless their path is whole."""
+
+    url: str
+    key_file: str = ""
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +77,9 @@ class Settings:
     logo: str = ""
     """The file of the slips' logo, as written; the picture itself is the venue's."""
     warnings: tuple[Finding, ...] = ()
+    relay: RelaySettings | None = None
+    tables: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+    """What the file says, word for word."""
 
 
 def build(file: FileTable, logo: str = "") -> Settings:
@@ -56,18 +92,34 @@ def build(file: FileTable, logo: str = "") -> Settings:
         languages=tuple(file.venue.languages),
         services=tuple(_service(table, file.hours, common) for table in file.services),
         counters=tuple(_counter(table) for table in file.counters),
+        rules=_rules(file.rules),
         slip_note=MappingProxyType(file.slip.note),
         slip_logo=logo,
         notice=MappingProxyType(file.notice.text),
         offline=_offline(file),
         sound=_sound(file.sound),
+        phone=Phone(file.phone.survey_url, file.phone.push_contact, tuple(file.phone.push_hosts)),
+        monitor=Monitor(**file.monitor.model_dump()),
     )
-    return Settings(venue, _hub(file.hub), MappingProxyType(file.doors.model_dump(exclude_none=True)), file.slip.logo)
+    doors = MappingProxyType(file.doors.model_dump(exclude_none=True))
+    relay = RelaySettings(**file.relay.model_dump()) if file.relay else None
+    return Settings(venue, _hub(file.hub), doors, file.slip.logo, relay=relay)
+
+
+def _rules(table: RulesTable) -> CallingRules:
+    missed_after = timedelta(minutes=table.no_show_after_minutes)
+    return CallingRules(
+        timedelta(minutes=table.outranks_after_minutes),
+        table.late_comers_let_pass,
+        table.no_show_after_recalls,
+        missed_after or None,
+    )
 
 
 def _sound(table: SoundTable) -> Sound:
     hours = sorted((parse_span(text), volume) for text, volume in table.hours.items())
-    return Sound(table.volume, tuple(hours), Success(table.success))
+    monitor = MonitorSound(table.monitor.announce, _spans(table.monitor.quiet))
+    return Sound(table.volume, tuple(hours), Success(table.success), monitor)
 
 
 def build_hours(table: HoursTable) -> Hours:
@@ -92,13 +144,23 @@ def _service(table: ServiceTable, common_table: HoursTable, common: Hours) -> Se
         id=table.id,
         name=MappingProxyType(table.name),
         series=Series(table.prefix, first, last, table.digits, WhenUsedUp(table.when_used_up)),
-        hours=build_hours(_over(common_table, table.hours)) if table.hours else common,
+        hours=_hours(table, common_table, common),
         minutes=table.minutes,
         minutes_more=table.minutes_more_per_card,
         max_cards=table.max_cards,
         daily_limit=table.daily_limit,
         slips=table.slips,
+        closed_note=MappingProxyType(table.suspended.note) if table.suspended else MappingProxyType({}),
     )
+
+
+def _hours(table: ServiceTable, common_table: HoursTable, common: Hours) -> Hours:
+    """The service's hours; while it is suspended it is closed on every day."""
+    hours = build_hours(_over(common_table, table.hours)) if table.hours else common
+    if table.suspended is None:
+        return hours
+    until = table.suspended.until
+    return replace(hours, closed_through=parse_date(until) if until else date.max)
 
 
 def _over(common: HoursTable, own: HoursTable) -> HoursTable:
@@ -109,7 +171,13 @@ def _over(common: HoursTable, own: HoursTable) -> HoursTable:
 def _counter(table: CounterTable) -> CounterSetup:
     """Services in order of rank; those of one rank stay in the file's order."""
     serves = sorted(table.serves.items(), key=lambda pair: pair[1])
-    return CounterSetup(table.id, MappingProxyType(table.name), tuple(serves))
+    return CounterSetup(
+        table.id,
+        MappingProxyType(table.name),
+        tuple(serves),
+        announce=table.announce,
+        hands_over=table.hands_over,
+    )
 
 
 def _offline(file: FileTable) -> OfflineNumbers:

@@ -75,7 +75,7 @@ def _counters(draft: Draft) -> Iterator[Note]:
     yield from _repeated_ids(draft.counters)
     known = [service.id for service in draft.services if service.id]
     for counter in draft.counters:
-        if counter.serves == ():
+        if counter.serves == () and not counter.hands_over:
             yield Note("serves-nothing", (*counter.path, "serves"))
         for service in counter.serves or ():
             if draft.services and service not in known:

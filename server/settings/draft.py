@@ -36,6 +36,7 @@ class DraftCounter:
     path: KeyPath
     id: str | None
     serves: tuple[str, ...] | None
+    hands_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ def _service(path: KeyPath, table: Mapping[str, Any]) -> DraftService:
 
 def _counter(path: KeyPath, table: Mapping[str, Any]) -> DraftCounter:
     serves = table.get("serves")
-    return DraftCounter(path, table.get("id"), None if serves is None else tuple(serves))
+    hands_over = table.get("hands_over") is True
+    return DraftCounter(path, table.get("id"), None if serves is None else tuple(serves), hands_over)
 
 
 def _texts(root: Mapping[str, Any], *named: Sequence[tuple[KeyPath, Mapping[str, Any]]]) -> Iterable[DraftText]:
@@ -134,6 +136,7 @@ def _texts(root: Mapping[str, Any], *named: Sequence[tuple[KeyPath, Mapping[str,
         (("slip", "note"), _table(root, "slip").get("note")),
         (("notice", "text"), _table(root, "notice").get("text")),
         *(((*path, "name"), table.get("name")) for tables in named for path, table in tables),
+        *(((*path, "suspended", "note"), _table(table, "suspended").get("note")) for path, table in named[0]),
     ]
     for path, texts in places:
         if texts is not None:

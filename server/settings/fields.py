@@ -126,6 +126,19 @@ def _origin(value: str) -> str:
     return _url(value)
 
 
+def _survey(value: str) -> str:
+    """A web address that may have a query, with places for what is known of the visit; or nothing."""
+    try:
+        filled = value.format(venue="x", service="x", language="x")
+        parts = urlsplit(filled)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except (ValueError, LookupError, AttributeError):
+        sound = False
+    if value and (not sound or not value.isascii() or " " in value):
+        raise _wrong("bad-survey-url", value=value)
+    return value
+
+
 def _first_to_last(numbers: list[int]) -> list[int]:
     if numbers[0] > numbers[1]:
         raise _wrong("reversed-range", first=numbers[0], last=numbers[1])
@@ -163,5 +176,11 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_url)]
 UrlOrNothing = Annotated[str, AfterValidator(_url_or_nothing)]
 Origin = Annotated[str, AfterValidator(_origin)]
+SurveyUrl = Annotated[str, AfterValidator(_survey)]
+Contact = Annotated[str, AfterValidator(_matching(r"(mailto:[^@\s]+@[^@\s]+|https://[^\s]+)?", "bad-contact"))]
+PushHost = Annotated[str, AfterValidator(_matching(r"(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}", "bad-push-host"))]
+RelayUrl = Annotated[
+    str, AfterValidator(_matching(r"(wss://|ws://(127\.0\.0\.1|localhost)\b)[^\s/?#]*(/[^\s?#]*)?", "bad-relay-url"))
+]
 Number = Annotated[int, Field(ge=1, le=99_999)]
 Range = Annotated[list[Number], Field(min_length=2, max_length=2), AfterValidator(_first_to_last)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from server.contract.catalogue import CONFIG
@@ -15,7 +16,7 @@ from server.settings.findings import Finding, SettingsError, Severity
 from server.settings.locator import KeyPath
 from server.settings.logo import MOST_PIXELS, BadLogo, read_logo
 from server.settings.mistakes import mistakes
-from server.settings.oddities import odd_hours, odd_links, oddities
+from server.settings.oddities import odd_hours, odd_links, odd_monitor, oddities
 from server.settings.public_holidays import holidays_of
 from server.settings.source import Source, key_text, read_source
 from server.settings.tables import FileTable
@@ -33,14 +34,28 @@ def load_settings(path: Path, *, today: date | None = None, messages: Path | Non
         OSError: the file cannot be read.
         SettingsError: with all that is wrong, in the order of the file.
     """
-    source = read_source(path)
+    return judge(read_source(path), partial(_logo, path.parent), today=today, messages=messages)
+
+
+def judge(
+    source: Source,
+    logo_of: Callable[[str], tuple[str, list[Note]]],
+    *,
+    today: date | None = None,
+    messages: Path | None = None,
+) -> Settings:
+    """The settings of tables, wherever they come from; `logo_of` reads the picture they name.
+
+    Raises:
+        SettingsError: with all that is wrong.
+    """
     catalogues = spoken(messages or CONFIG / "messages")
     wrong = list(mistakes(source))
     unsound = [where for where, _ in wrong]
     draft = draft_of(source.tables, unsound)
     findings = [finding for _, finding in wrong]
     findings += _found(source, errors(draft, catalogues), Severity.ERROR, unsound)
-    logo, unfit = _logo(path.parent, draft.logo)
+    logo, unfit = logo_of(draft.logo)
     findings += _found(source, unfit, Severity.ERROR, unsound)
     failed = bool(findings)
     today = today or datetime.now(UTC).date()
@@ -53,7 +68,8 @@ def load_settings(path: Path, *, today: date | None = None, messages: Path | Non
     settings = build(file, logo)
     findings += _found(source, odd_hours(settings.venue, build_hours(file.hours)), Severity.WARNING, unsound)
     findings += _found(source, odd_links(file.hub), Severity.WARNING, unsound)
-    return replace(settings, warnings=tuple(_in_order(findings)))
+    findings += _found(source, odd_monitor(file.monitor), Severity.WARNING, unsound)
+    return replace(settings, tables=source.tables, warnings=tuple(_in_order(findings)))
 
 
 def _logo(folder: Path, name: str) -> tuple[str, list[Note]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from ipaddress import ip_address
+from math import radians, tan
 from urllib.parse import urlsplit
 
 from server.domain.hours import Hours
@@ -12,7 +13,7 @@ from server.domain.venue import Venue
 from server.settings.checks import Note
 from server.settings.draft import Draft, DraftService
 from server.settings.fields import parse_date
-from server.settings.tables import WEEKDAYS, HubTable
+from server.settings.tables import WEEKDAYS, HubTable, MonitorTable
 
 #: Letters that are taken for each other when called (experience of announcements in Japanese and English).
 ALIKE = (frozenset("BDPTEG"), frozenset("MN"))
@@ -24,6 +25,12 @@ ONE_SCREEN = 8
 QR_BYTES = 62
 TOKEN_PATH_BYTES = len("/t/") + 22
 LONG_VISIT = 120
+#: How high a digit must stand in the eye of whoever sits farthest (C3).
+DIGIT_DEGREES = 0.7
+#: Of a panel of 16:9, for each inch of its diagonal.
+SHORT_SIDE_MM = 25.4 * 9 / 18.36
+#: A number of a letter and three digits is three times as wide as high; that wide is an upright panel without its edge.
+LARGEST_DIGIT = 0.3
 
 
 def oddities(draft: Draft, catalogues: Mapping[str, frozenset[str]], today: date) -> Iterator[Note]:
@@ -58,6 +65,15 @@ def odd_links(hub: HubTable) -> Iterator[Note]:
     """A `public_url` that nobody has thought of; one that is written and empty is meant."""
     if "public_url" not in hub.model_fields_set:
         yield Note("no-public-url", ("hub", "public_url"))
+
+
+def odd_monitor(monitor: MonitorTable) -> Iterator[Note]:
+    """Seats so far away that no number on the panel is large enough for them."""
+    needed = monitor.seat_metres * 1000 * tan(radians(DIGIT_DEGREES))
+    limit = monitor.panel_inches * SHORT_SIDE_MM * LARGEST_DIGIT
+    if needed > limit:
+        places = {"value": f"{monitor.seat_metres:g}", "needed": round(needed), "limit": round(limit)}
+        yield Note("far-seats", ("monitor", "seat_metres"), places)
 
 
 def _languages(draft: Draft, catalogues: Mapping[str, frozenset[str]]) -> Iterator[Note]:

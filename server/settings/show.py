@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date, timedelta
 
 from server.domain.hours import Hours, Span, clock_text
-from server.domain.venue import CounterSetup, OfflineNumbers, Service, Sound, Venue
+from server.domain.venue import CallingRules, CounterSetup, OfflineNumbers, Service, Sound, Venue
 from server.settings.build import Settings
 from server.settings.public_holidays import PublicHolidays
 from server.settings.tables import WEEKDAYS
@@ -16,17 +17,21 @@ from server.settings.tables import WEEKDAYS
 def to_toml(settings: Settings) -> str:
     """The whole as a file. The first service's hours stand as the venue's, other hours with their service."""
     venue = settings.venue
-    common = venue.services[0].hours
+    common = replace(venue.services[0].hours, closed_through=None)
     lines = [
         *_table("[venue]", _venue(venue)),
         *_hours(common, "hours"),
         *(line for service in venue.services for line in _service(service, common)),
         *(line for counter in venue.counters for line in _table("[[counters]]", _counter(counter))),
+        *_table("[rules]", _rules(venue.rules)),
         *_table("[slip]", {"note": venue.slip_note, "logo": settings.logo}),
         *_table("[notice]", {"text": venue.notice}),
         *_table("[offline]", _offline(venue.offline)),
         *_sound(venue.sound),
+        *_table("[monitor]", asdict(venue.monitor)),
+        *_table("[phone]", asdict(venue.phone)),
         *_table("[hub]", asdict(settings.hub)),
+        *(_table("[relay]", asdict(settings.relay)) if settings.relay else ()),
         *_table("[doors]", settings.doors),
     ]
     return "\n".join(lines)
@@ -58,8 +63,13 @@ def _service(service: Service, common: Hours) -> Iterator[str]:
     if service.daily_limit is not None:
         values["daily_limit"] = service.daily_limit
     yield from _table("[[services]]", values)
-    if service.hours != common:
-        yield from _hours(service.hours, "services.hours")
+    hours = replace(service.hours, closed_through=None)
+    if hours != common:
+        yield from _hours(hours, "services.hours")
+    if service.hours.closed_through is not None:
+        through = service.hours.closed_through
+        until = {} if through == date.max else {"until": through.isoformat()}
+        yield from _table("[services.suspended]", {**until, "note": service.closed_note})
 
 
 def _hours(hours: Hours, name: str) -> Iterator[str]:
@@ -80,7 +90,23 @@ def _hours(hours: Hours, name: str) -> Iterator[str]:
 
 
 def _counter(counter: CounterSetup) -> dict[str, object]:
-    return {"id": counter.id, "name": counter.name, "serves": dict(counter.serves)}
+    return {
+        "id": counter.id,
+        "name": counter.name,
+        "serves": dict(counter.serves),
+        "announce": counter.announce,
+        "hands_over": counter.hands_over,
+    }
+
+
+def _rules(rules: CallingRules) -> dict[str, object]:
+    missed_after = rules.no_show_after or timedelta()
+    return {
+        "outranks_after_minutes": round(rules.outranks_after.total_seconds() / 60),
+        "late_comers_let_pass": rules.late_comers_let_pass,
+        "no_show_after_recalls": rules.no_show_after_recalls,
+        "no_show_after_minutes": round(missed_after.total_seconds() / 60),
+    }
 
 
 def _offline(numbers: OfflineNumbers) -> dict[str, object]:
@@ -91,6 +117,8 @@ def _sound(sound: Sound) -> Iterator[str]:
     yield from _table("[sound]", {"volume": sound.volume, "success": sound.success.value})
     hours = {f'"{spans_text([span])[0]}"': volume for span, volume in sound.hours}
     yield from _table("[sound.hours]", hours)
+    monitor = {"announce": sound.monitor.announce, "quiet": spans_text(sound.monitor.quiet)}
+    yield from _table("[sound.monitor]", monitor)
 
 
 def _table(header: str, values: Mapping[str, object]) -> Iterator[str]:

@@ -6,16 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from server.domain.venue import PUSH_HOSTS
 from server.settings.fields import (
+    Contact,
     DateText,
     Language,
     Letter,
     Origin,
     Prefix,
+    PushHost,
     Range,
+    RelayUrl,
     Slug,
     SpanText,
     SpanTexts,
+    SurveyUrl,
     Texts,
     Url,
     UrlOrNothing,
@@ -76,6 +81,13 @@ class HoursTable(Table):
     closed_every_year: list[YearlyText] = []
 
 
+class SuspendedTable(Table):
+    """`[services.suspended]`: the service takes no tickets, through the day `until`, or until this table goes."""
+
+    until: DateText | None = None
+    note: Texts = {}
+
+
 class ServiceTable(Table):
     """`[[services]]`."""
 
@@ -91,6 +103,7 @@ class ServiceTable(Table):
     daily_limit: Annotated[int, Field(ge=1)] | None = None
     slips: Annotated[int, Field(ge=1, le=2)] = 2
     hours: HoursTable | None = None
+    suspended: SuspendedTable | None = None
 
 
 class CounterTable(Table):
@@ -99,6 +112,17 @@ class CounterTable(Table):
     id: Slug
     name: Texts
     serves: dict[str, Rank]
+    announce: bool = True
+    hands_over: bool = False
+
+
+class RulesTable(Table):
+    """`[rules]`."""
+
+    outranks_after_minutes: Annotated[int, Field(ge=5, le=8 * 60)] = 90
+    late_comers_let_pass: Annotated[int, Field(ge=0, le=20)] = 0
+    no_show_after_recalls: Annotated[int, Field(ge=0, le=10)] = 0
+    no_show_after_minutes: Annotated[int, Field(ge=0, le=120)] = 0
 
 
 class SlipTable(Table):
@@ -116,18 +140,45 @@ class OfflineTable(Table):
     digits: Annotated[int, Field(ge=1, le=5)] = 3
 
 
+class MonitorSoundTable(Table):
+    """`[sound.monitor]`."""
+
+    announce: bool = True
+    quiet: SpanTexts = []
+
+
 class SoundTable(Table):
     """`[sound]`."""
 
     volume: Volume = 1.0
     hours: Annotated[dict[SpanText, Volume], AfterValidator(apart)] = {}
     success: Literal["chime", "voice"] = "chime"
+    monitor: MonitorSoundTable = MonitorSoundTable()
+
+
+class MonitorTable(Table):
+    """`[monitor]`."""
+
+    panel_inches: Annotated[float, Field(ge=7, le=130)] = 55.0
+    seat_metres: Annotated[float, Field(ge=1, le=60)] = 10.0
+    new_call_seconds: Annotated[int, Field(ge=5, le=300)] = 20
+    notice_seconds: Annotated[int, Field(ge=4, le=120)] = 8
+    waits: bool = True
+    missed: bool = True
 
 
 class NoticeTable(Table):
     """`[notice]`."""
 
     text: Texts = {}
+
+
+class PhoneTable(Table):
+    """`[phone]`."""
+
+    survey_url: SurveyUrl = ""
+    push_contact: Contact = ""
+    push_hosts: list[PushHost] = list(PUSH_HOSTS)
 
 
 class HubTable(Table):
@@ -142,6 +193,15 @@ class HubTable(Table):
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     feed_ttl: Annotated[int, Field(ge=5, le=300)] = 30
     allowed_origins: list[Origin] = []
+    access_log_years: Annotated[int, Field(ge=1, le=30)] = 3
+
+
+class RelayTable(Table):
+    """`[relay]`."""
+
+    url: RelayUrl
+    key_file: str = ""
+    ca_file: str = ""
 
 
 class DoorsTable(Table):
@@ -158,9 +218,13 @@ class FileTable(Table):
     hours: HoursTable = HoursTable()
     services: list[ServiceTable] = []
     counters: list[CounterTable] = []
+    rules: RulesTable = RulesTable()
     slip: SlipTable = SlipTable()
     notice: NoticeTable = NoticeTable()
+    monitor: MonitorTable = MonitorTable()
     offline: OfflineTable = OfflineTable()
     sound: SoundTable = SoundTable()
+    phone: PhoneTable = PhoneTable()
     hub: HubTable = HubTable()
+    relay: RelayTable | None = None
     doors: DoorsTable = DoorsTable()

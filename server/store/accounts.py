@@ -16,14 +16,34 @@ from server.store.tables import sessions as s
 
 
 def _operator(row: Any) -> Operator:
-    return Operator(row.id, row.login, row.name, Role(row.role), row.password_hash, row.active, row.op_created_at)
+    return Operator(
+        row.id,
+        row.login,
+        row.name,
+        Role(row.role),
+        row.password_hash,
+        row.active,
+        row.op_created_at,
+        row.must_change,
+        row.version,
+    )
 
 
 def _device(row: Any) -> Device:
     return Device(row.id, DeviceKind(row.kind), row.name, row.token_hash, row.created_at, row.revoked_at)
 
 
-OPERATOR = (o.c.id, o.c.login, o.c.name, o.c.role, o.c.password_hash, o.c.active, o.c.created_at.label("op_created_at"))
+OPERATOR = (
+    o.c.id,
+    o.c.login,
+    o.c.name,
+    o.c.role,
+    o.c.password_hash,
+    o.c.active,
+    o.c.created_at.label("op_created_at"),
+    o.c.must_change,
+    o.c.version,
+)
 #: Run for every command, so made once.
 SESSION = sa.select(s, *OPERATOR).join(o, o.c.id == s.c.operator).where(s.c.token_hash == sa.bindparam("hashed"))
 DEVICE = sa.select(d).where(d.c.token_hash == sa.bindparam("hashed"))
@@ -46,6 +66,8 @@ class SqlAccounts:
                 password_hash=operator.password_hash,
                 active=operator.active,
                 created_at=operator.created_at,
+                must_change=operator.must_change,
+                version=operator.version,
             )
             .on_conflict_do_nothing()
             .returning(o.c.id)
@@ -60,6 +82,10 @@ class SqlAccounts:
     def operators(self) -> list[Operator]:
         return [_operator(row) for row in self._sql.execute(sa.select(*OPERATOR).order_by(o.c.login))]
 
+    def operator(self, operator_id: str) -> Operator | None:
+        row = self._sql.execute(sa.select(*OPERATOR).where(o.c.id == operator_id).with_for_update()).first()
+        return None if row is None else _operator(row)
+
     def save_operator(self, operator: Operator) -> None:
         self._sql.execute(
             sa.update(o)
@@ -69,6 +95,8 @@ class SqlAccounts:
                 role=operator.role,
                 password_hash=operator.password_hash,
                 active=operator.active,
+                must_change=operator.must_change,
+                version=o.c.version + 1,
             )
         )
 
@@ -100,8 +128,13 @@ class SqlAccounts:
     def forget_sessions(self, expired_before: datetime) -> int:
         return self._sql.execute(sa.delete(s).where(s.c.expires_at < expired_before)).rowcount
 
-    def end_sessions_of(self, operator_id: str) -> None:
-        self._sql.execute(sa.delete(s).where(s.c.operator == operator_id))
+    def end_sessions_of(self, operator_id: str, *, but: str = "") -> int:
+        return self._sql.execute(sa.delete(s).where(s.c.operator == operator_id, s.c.token_hash != but)).rowcount
+
+    def sessions_alive(self, now: datetime) -> dict[str, datetime]:
+        seen = sa.func.max(s.c.seen_at, type_=s.c.seen_at.type).label("seen")
+        alive = sa.select(s.c.operator, seen).where(s.c.expires_at > now).group_by(s.c.operator)
+        return {row.operator: row.seen for row in self._sql.execute(alive)}
 
     def add_device(self, device: Device) -> None:
         self._sql.execute(

@@ -8,8 +8,10 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from server.domain.audit import GENESIS
 from server.services.ports import StorageUnavailable, UnitOfWork
 from server.store.accounts import SqlAccounts
+from server.store.audit import SqlAuditLog
 from server.store.devices import SqlDevices
 from server.store.dialects import create_engine, insert, is_sqlite, run_read, run_write
 from server.store.journal import SqlJournal
@@ -17,6 +19,9 @@ from server.store.offline import SqlOffline
 from server.store.paces import SqlPaces
 from server.store.queues import SqlCounters, SqlKeys, SqlNumbers
 from server.store.schema import upgrade
+from server.store.settings_versions import SqlSettingsVersions
+from server.store.sign_ins import SqlSignIns
+from server.store.staff_tables import audit_heads
 from server.store.tables import venues
 from server.store.tickets import SqlTickets
 from server.store.writer import Writer
@@ -37,6 +42,9 @@ class SqlUnitOfWork:
         self.devices = SqlDevices(connection, venue)
         self.paces = SqlPaces(connection, venue)
         self.offline = SqlOffline(connection, venue)
+        self.sign_ins = SqlSignIns(connection)
+        self.audit = SqlAuditLog(connection, venue)
+        self.settings = SqlSettingsVersions(connection, venue)
 
 
 class SqlDatabase:
@@ -64,6 +72,10 @@ class SqlDatabase:
             self._transaction(
                 lambda sql: sql.execute(insert(sql.dialect.name, venues).values(known).on_conflict_do_nothing())
             )
+            chain = {"venue": venue, "n": 0, "hash": GENESIS, "sealed": 0}
+            self._transaction(
+                lambda sql: sql.execute(insert(sql.dialect.name, audit_heads).values(chain).on_conflict_do_nothing())
+            )
             given_back.pop_all()
 
     def write(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -72,6 +84,7 @@ class SqlDatabase:
         def run(connection: sa.Connection) -> T:
             uow = SqlUnitOfWork(connection, self._venue)
             answer = work(uow)
+            uow.audit.flush()
             uow.journal.flush()
             return answer
 

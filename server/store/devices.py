@@ -58,6 +58,8 @@ class SqlDevices:
             "clock_off": state.clock_off,
             "closed_since": state.closed_since,
             "staff_call_at": state.staff_call_at,
+            "page": state.page,
+            "sound": state.sound,
         }
         first = insert(self._sql.dialect.name, s).values(venue=self._venue, device=device_id, **values)
         self._sql.execute(first.on_conflict_do_update(index_elements=[s.c.venue, s.c.device], set_=values))
@@ -111,6 +113,8 @@ def _state(row: sa.Row[Any]) -> DeviceState:
         row.clock_off,
         row.closed_since,
         row.staff_call_at,
+        row.page,
+        row.sound,
     )
 
 

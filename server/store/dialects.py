@@ -48,6 +48,33 @@ APPEND_ONLY_POSTGRESQL = (
     "FOR EACH STATEMENT EXECUTE FUNCTION events_append_only()",
 )
 
+#: An entry of the log may go when a later one, which is there already, says through which number was erased; and no
+#: such entry is taken that names a younger one than this, by the database's own clock.
+ERASED = "OLD.n <= COALESCE((SELECT MAX(erased_through) FROM audit WHERE venue = OLD.venue), 0)"
+YOUNGEST_ERASED_DAYS = 365
+_YEAR = YOUNGEST_ERASED_DAYS * 86_400
+TOO_YOUNG = "EXISTS (SELECT 1 FROM audit WHERE venue = NEW.venue AND n = NEW.erased_through AND at > {now} - {year})"
+AUDIT_SQLITE = (
+    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    f"CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit WHEN NOT ({ERASED}) "
+    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    "CREATE TRIGGER audit_no_early BEFORE INSERT ON audit WHEN NEW.erased_through IS NOT NULL AND "
+    + TOO_YOUNG.format(now="CAST(strftime('%s', 'now') AS INTEGER) * 1000000", year=_YEAR * 1_000_000)
+    + " BEGIN SELECT RAISE(ABORT, 'too young to be erased'); END",
+)
+AUDIT_POSTGRESQL = (
+    "CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN IF TG_OP = 'DELETE' THEN IF {ERASED} THEN RETURN OLD; END IF; END IF; "
+    "RAISE EXCEPTION 'audit is append-only'; END $$",
+    "CREATE FUNCTION audit_not_early() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.erased_through IS NOT NULL "
+    "AND "
+    + TOO_YOUNG.format(now="CAST(EXTRACT(EPOCH FROM now()) AS BIGINT) * 1000000", year=_YEAR * 1_000_000)
+    + " THEN RAISE EXCEPTION 'too young to be erased'; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_append_only()",
+    "CREATE TRIGGER audit_no_early BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_not_early()",
+    "CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()",
+)
+
 
 def sqlite_url(path: Path) -> str:
     """The URL of a database file."""
@@ -140,6 +167,19 @@ def append_only(connection: sa.Connection) -> None:
     statements = APPEND_ONLY_SQLITE if connection.dialect.name == "sqlite" else APPEND_ONLY_POSTGRESQL
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def append_only_log(connection: sa.Connection) -> None:
+    """Makes the log of access refuse all changes but a recorded erasure, in the migration that creates it."""
+    for statement in AUDIT_SQLITE if connection.dialect.name == "sqlite" else AUDIT_POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
+
+def never_changed(connection: sa.Connection, table: str) -> None:
+    """Makes a table refuse update and delete, in the migration that creates it."""
+    statements = APPEND_ONLY_SQLITE if connection.dialect.name == "sqlite" else APPEND_ONLY_POSTGRESQL
+    for statement in statements:
+        connection.exec_driver_sql(statement.replace("events", table))
 
 
 def must_run_again(error: sa.exc.DBAPIError) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.domain.states import Action, State
+from server.domain.states import AT_COUNTER, Action, State
 from server.domain.ticket import Ticket
 from server.services.ports import Actor, ActorKind, Event
+from server.store.tables import STAYS_SQL, tickets, venues
 from server.store.tables import events as e
-from server.store.tables import tickets, venues
 
 P = sa.bindparam
 TAKE = sa.update(venues).where(venues.c.id == P("venue")).values(seq=venues.c.seq + P("count")).returning(venues.c.seq)
@@ -21,6 +21,13 @@ ADD = sa.insert(e)
 MARK_CALL = sa.update(tickets).where(tickets.c.id == P("called")).values(call_seq=P("newest"))
 SEQ = sa.select(venues.c.seq).where(venues.c.id == P("venue"))
 SINCE = sa.select(e).where(e.c.venue == P("venue"), e.c.seq > P("after")).order_by(e.c.seq).limit(P("most"))
+
+STAYS = (
+    sa.select(e)
+    .where(e.c.venue == P("venue"), e.c.day == P("day"), sa.text(STAYS_SQL))
+    .order_by(e.c.seq.desc())
+    .limit(P("most"))
+)
 
 CALLS = frozenset({Action.CALL_NEXT, Action.CALL, Action.RECALL})
 INSTANTS = frozenset(f.name for f in fields(Ticket) if "datetime" in str(f.type))
@@ -83,6 +90,11 @@ class SqlJournal:
     def since(self, seq: int, limit: int) -> list[Event]:
         rows = self._sql.execute(SINCE, {"venue": self._venue, "after": seq, "most": limit})
         return [_event(row) for row in rows]
+
+    def stays(self, day: date, limit: int) -> list[Event]:
+        rows = self._sql.execute(STAYS, {"venue": self._venue, "day": day, "most": limit})
+        left = [_event(row) for row in rows]
+        return [event for event in reversed(left) if event.before and event.before.state in AT_COUNTER]
 
     def last_command(self, actor: Actor, since: datetime) -> list[Event]:
         mine = (e.c.venue == self._venue, e.c.actor == actor.id, e.c.actor_kind == actor.kind)

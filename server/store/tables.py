@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -25,6 +26,21 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """From the database, in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Ranks(TypeDecorator[tuple[tuple[str, int], ...]]):
+    """Services with their ranks, kept as JSON."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[tuple[str, int], ...] | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[tuple[str, int], ...] | None:
+        """From the database."""
+        return None if value is None else tuple((service, rank) for service, rank in json.loads(value))
 
 
 metadata = sa.MetaData(
@@ -86,6 +102,16 @@ tickets = sa.Table(
     sa.Column("announce", sa.Boolean, nullable=False),
     sa.Column("promised_low", sa.Integer),
     sa.Column("promised_high", sa.Integer),
+    sa.Column("part", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("set_aside_at", Instant),
+    sa.Column("ready_at", Instant),
+    sa.Column("second_called_at", Instant),
+    sa.Column("to_city_staff", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("transfer_reason", sa.String(200)),
+    sa.Column("note", sa.String(200)),
+    sa.Column("wish", sa.String(12)),
+    sa.Column("wished_at", Instant),
+    sa.Column("wishes", sa.Integer, nullable=False, server_default="0"),
     sa.Column("call_seq", sa.BigInteger),
     sa.Column("token_hash", sa.String(64), nullable=False),
     # The last guards: whatever the program does, no number twice and no two visitors at one counter.
@@ -108,6 +134,14 @@ tickets = sa.Table(
         "for_counter",
         sqlite_where=sa.text("for_counter IS NOT NULL"),
         postgresql_where=sa.text("for_counter IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_tickets_second",
+        "venue",
+        "day",
+        "state",
+        sqlite_where=sa.text("part = 2"),
+        postgresql_where=sa.text("part = 2"),
     ),
 )
 
@@ -137,7 +171,12 @@ counters = sa.Table(
     sa.Column("opened_at", Instant),
     sa.Column("pause_reason", sa.String(100)),
     sa.Column("returns_at", Instant),
+    sa.Column("serves", Ranks),
+    sa.Column("serves_at", Instant),
 )
+
+#: Steps by which a visitor leaves a counter and goes on.
+STAYS_SQL = "kind IN ('transfer', 'set-aside')"
 
 #: Append-only: triggers of the migration refuse update and delete.
 events = sa.Table(
@@ -159,6 +198,9 @@ events = sa.Table(
     sa.Column("detail", sa.Text),
     sa.Index("ix_events_actor", "venue", "actor", "seq"),
     sa.Index("ix_events_ticket", "ticket"),
+    sa.Index(
+        "ix_events_stays", "venue", "day", "seq", sqlite_where=sa.text(STAYS_SQL), postgresql_where=sa.text(STAYS_SQL)
+    ),
 )
 
 #: What each past day teaches the forecast: how many visits, and their length as a share of what is stated, summed.
@@ -206,6 +248,8 @@ operators = sa.Table(
     sa.Column("password_hash", sa.String(200), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
 )
 
 sessions = sa.Table(
@@ -241,6 +285,8 @@ device_states = sa.Table(
     sa.Column("clock_off", sa.Float, nullable=False),
     sa.Column("closed_since", Instant),
     sa.Column("staff_call_at", Instant),
+    sa.Column("page", sa.Boolean(create_constraint=False)),
+    sa.Column("sound", sa.String(12)),
 )
 
 #: What staff want done by devices, until it is taken; `uses` are words with spaces between.

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from server.domain.dispatch import Reach
 from server.domain.errors import StaleVersion, UnknownTicket
 from server.domain.forecast.promises import Promise
 from server.domain.states import OPEN, State
@@ -39,9 +40,18 @@ GET = ALL.where(t.c.id == P("ticket"), HERE).with_for_update()
 #: Spelled as in the partial index `uq_tickets_at_counter`, so that the index is used.
 AT_COUNTER = sa.text(AT_COUNTER_SQL)
 AT = ALL.where(HERE, t.c.counter == P("at"), AT_COUNTER).with_for_update()
-#: The index `ix_tickets_queue` has this order, so the first rows are found without reading the others.
-FIRST = ALL.where(WAITING).order_by(WALK_IN, *IN_PLACE).limit(P("depth", type_=sa.Integer))
-FIRST_FOR_COUNTER = FIRST.where(t.c.for_counter == P("kept_for"))
+#: The index `ix_tickets_queue` has this order, so the first rows are found without reading the others. Walk-ins and
+#: appointments apart: the oldest of either may outrank all.
+FIRST = (
+    sa.select(t.c.id)
+    .where(WAITING, t.c.for_counter.is_(None), t.c.part == 1)
+    .order_by(*IN_PLACE)
+    .limit(P("depth", type_=sa.Integer))
+)
+#: Few, and of all services: none is left out.
+KEPT = sa.select(t.c.id).where(WAITING, t.c.for_counter.is_not(None))
+SECOND = sa.select(t.c.id).where(WAITING, sa.text("part = 2"), t.c.for_counter.is_(None))
+LINE = ALL.where(WAITING, t.c.service == P("of")).order_by(*IN_PLACE).limit(P("depth", type_=sa.Integer))
 CLAIM = sa.select(t.c.id).where(t.c.id == P("ticket"), t.c.version == P("was")).with_for_update(skip_locked=True)
 AHEAD = (
     sa.select(sa.func.count())
@@ -55,6 +65,9 @@ STILL_OPEN = (
 OF_DAY = ALL.where(TODAY).order_by(t.c.issued_at, t.c.id)
 SOME = ALL.where(HERE, t.c.id.in_(P("ids", expanding=True)))
 WAITING_IN_PLACE = ALL.where(WAITING).order_by(*IN_PLACE)
+LABELS = sa.select(t.c.label, t.c.language).where(WAITING).limit(P("depth", type_=sa.Integer))
+NEXT_LABELS = LABELS.order_by(WALK_IN, *IN_PLACE)
+NEWEST_LABELS = LABELS.order_by(sa.desc(WALK_IN), *(sa.desc(column) for column in IN_PLACE))
 WAITING_BY_SERVICE = sa.select(t.c.service, sa.func.count()).where(WAITING).group_by(t.c.service)
 BUSY = ALL.where(TODAY, AT_COUNTER)
 #: A call that was taken back leaves its number behind, and no calls.
@@ -63,6 +76,17 @@ CALLED_NOW = CALLED.where(t.c.state == State.CALLED)
 CALLED_BEFORE = (
     CALLED.where(t.c.state.not_in([State.CALLED, State.WAITING, State.CANCELLED]))
     .order_by(t.c.call_seq.desc())
+    .limit(P("most"))
+)
+CALLED_BEFORE_THEN = (
+    sa.select(t.c.id)
+    .where(TODAY, AT_COUNTER, t.c.state == State.CALLED, t.c.last_called_at < P("before", type_=Instant))
+    .order_by(t.c.id)
+)
+MISSED = (
+    sa.select(t.c.label)
+    .where(TODAY, t.c.state == State.NO_SHOW)
+    .order_by(t.c.last_called_at.desc(), t.c.id)
     .limit(P("most"))
 )
 ENDED_AT = sa.func.coalesce(t.c.ended_at, t.c.last_called_at)
@@ -95,10 +119,13 @@ def _ticket(row: Iterable[Any]) -> Ticket:
 
 @cache
 def _first_of_each(services: int) -> sa.Executable:
-    """One statement for the first tickets kept for a counter and the first of each of so many services."""
-    heads = [FIRST_FOR_COUNTER]
-    heads += [FIRST.where(t.c.service == P(f"of{lane}"), t.c.for_counter.is_(None)) for lane in range(services)]
-    return sa.union_all(*(sa.select(*head.subquery().c) for head in heads))
+    """One statement for all that are kept or called a second time, and the first of each of so many services."""
+    heads = [KEPT, SECOND]
+    for lane in range(services):
+        mine = FIRST.where(t.c.service == P(f"of{lane}"))
+        heads += [mine.where(WALK_IN.is_(sa.false())), mine.where(WALK_IN.is_(sa.true()))]
+    found = sa.union_all(*(sa.select(*head.subquery().c) for head in heads))
+    return ALL.where(t.c.id.in_(found))
 
 
 def _values(ticket: Ticket, names: Sequence[str]) -> dict[str, object]:
@@ -131,9 +158,16 @@ class SqlTickets:
     def at_counter(self, counter_id: str) -> Ticket | None:
         return self._one(AT, at=counter_id)
 
-    def first_waiting(self, day: date, services: Sequence[str], counter_id: str, depth: int) -> list[Ticket]:
-        lanes = {f"of{lane}": service for lane, service in enumerate(services)}
-        return self._all(_first_of_each(len(services)), day=day, kept_for=counter_id, depth=depth, **lanes)
+    def first_waiting(self, day: date, reach: Reach, depth: int) -> list[Ticket]:
+        lanes = {f"of{lane}": service for lane, service in enumerate(reach.services)}
+        return self._all(_first_of_each(len(lanes)), day=day, depth=depth, **lanes)
+
+    def line(self, day: date, service: str, most: int) -> list[Ticket]:
+        return self._all(LINE, day=day, of=service, depth=most) if most else []
+
+    def called_before(self, day: date, before: datetime) -> list[str]:
+        told = {"venue": self._venue, "day": day, "before": before}
+        return [row.id for row in self._sql.execute(CALLED_BEFORE_THEN, told)]
 
     def claim(self, ticket: Ticket) -> bool:
         if not locks_rows(self._sql.dialect.name):
@@ -164,6 +198,11 @@ class SqlTickets:
         rows = self._sql.execute(WAITING_BY_SERVICE, {"venue": self._venue, "day": day})
         return {service: count for service, count in rows}  # noqa: C416 - rows are not pairs to mypy
 
+    def waiting_ends(self, day: date, limit: int) -> list[tuple[str, str]]:
+        today = {"venue": self._venue, "day": day, "depth": limit}
+        ends = [*self._sql.execute(NEXT_LABELS, today), *self._sql.execute(NEWEST_LABELS, today)]
+        return list(dict.fromkeys((label, language) for label, language in ends))
+
     def called_or_serving(self, day: date) -> list[Ticket]:
         return self._all(BUSY, day=day)
 
@@ -174,6 +213,9 @@ class SqlTickets:
             *self._sql.execute(CALLED_BEFORE, {**today, "most": limit}),
         ]
         return sorted(((row[0], _ticket(row[1:])) for row in newest), key=lambda pair: -pair[0])
+
+    def missed(self, day: date, limit: int) -> list[str]:
+        return list(self._sql.execute(MISSED, {"venue": self._venue, "day": day, "most": limit}).scalars())
 
     def latest_ended(self, day: date, limit: int) -> list[Ticket]:
         return self._all(LATEST_ENDED, day=day, most=limit)[::-1]

@@ -87,7 +87,7 @@ class _Play:
             heads = lanes.heads[numbers, next_in]
             base = lanes.base[counter]
             arrival = lanes.arrival[rows[:, None], heads]
-            key = np.where(arrival <= time[:, None], base + lanes.order[rows[:, None], heads], np.inf)
+            key = np.where(arrival <= time[:, None], lanes.keys(base, lanes.order[rows[:, None], heads], time), np.inf)
             lane = key.argmin(axis=1)
             taken = np.isfinite(key[rows, lane]) & np.isfinite(time)
             entry = heads[rows, lane]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 
 from server.domain.forecast.promises import Promises
 from server.domain.forecast.ranges import rounded_outward
@@ -79,6 +80,8 @@ class WaitingTicket:
     share: float = 1.0
     for_counter: str | None = None
     """Kept for this counter, before all others there."""
+    handed_over_at: tuple[str, ...] | None = None
+    """A second call: any of these counters makes it, before all others there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ class Snapshot:
     waiting: tuple[WaitingTicket, ...] = ()
     appointments: tuple[Booked, ...] = ()
     recent: tuple[Ended, ...] = ()
+    outranks_after: float = inf
+    """Whoever has waited so many seconds comes before all ranks."""
 
 
 @dataclass(frozen=True, slots=True)
