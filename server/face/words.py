@@ -57,8 +57,10 @@ def words_for(area: str, wanted: str | None, ticket: str | None = None) -> Words
     catalogue = load_catalogue(area)
     if wanted in catalogue.texts:
         return Words(catalogue, str(wanted))
+    if ticket in catalogue.texts:
+        return Words(catalogue, str(ticket))
     if ticket and not ticket.startswith(FALLBACK):
-        return Words(catalogue, ticket if ticket in catalogue.texts else "en")
+        return Words(catalogue, "en")
     return Words(catalogue, FALLBACK)
 
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from http import HTTPStatus
+from ipaddress import IPv6Address, IPv6Network
 
 from flask import Response, request
 
@@ -67,8 +67,15 @@ class PerMinute:
 
 
 def key_of_address() -> str:
-    """The address the request came from."""
-    return request.remote_addr or "unknown"
+    """The address the request came from; of IPv6 the network that one household or phone has for itself."""
+    address = request.remote_addr or "unknown"
+    if ":" not in address:
+        return address
+    try:
+        known = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))
 
 
 def limit_each(per_minute: PerMinute) -> Callable[[View], View]:
@@ -79,28 +86,6 @@ def limit_each(per_minute: PerMinute) -> Callable[[View], View]:
         def limited(*arguments: object, **named: object) -> Response:
             per_minute.count(key_of_address())
             return view(*arguments, **named)
-
-        return limited
-
-    return decorate
-
-
-def limit_misses(per_minute: PerMinute) -> Callable[[View], View]:
-    """Counts the requests of an address that find nothing; at the limit it finds nothing any more."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def limited(*arguments: object, **named: object) -> Response:
-            per_minute.check(key_of_address())
-            try:
-                answer = view(*arguments, **named)
-            except Refusal as refusal:
-                if refusal.status == HTTPStatus.NOT_FOUND:
-                    per_minute.count(key_of_address())
-                raise
-            if answer.status_code == HTTPStatus.NOT_FOUND:
-                per_minute.count(key_of_address())
-            return answer
 
         return limited
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from server.contract.face import FaceVenue
+from server.contract.face import FaceVenue, Wish
 from server.contract.feed import FeedCall, FeedService, FeedVenue, Level, VenueStatus, Waits
 from server.contract.snapshots import ServiceState
-from server.contract.tickets import TicketState, TicketStatus
+from server.contract.tickets import TicketStatus
+from server.domain import residents
+from server.domain.errors import KeyReused, QueueError, UnknownTicket
 from server.domain.forecast.snapshot import Wait
-from server.domain.states import AT_COUNTER, State
-from server.present import service_view, wait_range
+from server.domain.forecast.snapshot import Waits as Forecast
+from server.domain.ticket import Ticket
+from server.face.feed import Opening, with_openings
+from server.http.problems import Refusal
+from server.present import service_view
+from server.present_phone import ticket_status as status_view
 from server.services.hall import Hall
+from server.services.ports import UnitOfWork
+from server.services.residents import ask
 from server.services.tokens import token_hash
 from server.services.views import BoardNow, ServiceNow, board_now
 
-#: How often a phone asks, seconds; more often when the turn is near.
-POLL_SECONDS = 8
-POLL_SECONDS_NEAR = 4
-NEAR_GROUPS = 2
 #: Waits from which a service is busy, minutes.
 MEDIUM_FROM = 15.0
 HIGH_FROM = 30.0
@@ -38,44 +43,47 @@ def status_of(hall: Hall, token: str) -> TicketStatus | None:
             else None
         )
     )
-    if found is None:
-        return None
-    ticket, ahead = found
-    waiting = ticket.state is State.WAITING
-    at_counter = ticket.counter if ticket.state in AT_COUNTER else None
-    names = {setup.id: setup.name for setup in hall.venue.counters}
-    services = {service.id: service.name for service in hall.venue.services}
-    near = ticket.state is State.CALLED or (waiting and ahead <= NEAR_GROUPS)
-    return TicketStatus(
-        number=ticket.label,
-        state=TicketState(ticket.state),
-        language=ticket.language,
-        venue=hall.venue.name,
-        service=services.get(ticket.service, {"ja": ticket.service}),
-        issued_at=ticket.issued_at,
-        groups_ahead=ahead if waiting else None,
-        wait=wait_range(waits.tickets.get(ticket.id)) if waiting else None,
-        counter=at_counter,
-        counter_name=names.get(at_counter) if at_counter else None,
-        called_at=ticket.last_called_at,
-        updated_at=now,
-        poll_seconds=POLL_SECONDS_NEAR if near else POLL_SECONDS,
-    )
+    return ticket_status(hall, found[0], found[1], waits, now) if found else None
+
+
+def statuses_of(hall: Hall, hashes: Sequence[str]) -> dict[str, TicketStatus]:
+    """The states behind hashes of tokens, of one snapshot; what is nobody's is left out."""
+    now = hall.clock.now()
+    forecast = hall.waits.waits(now)
+
+    def work(uow: UnitOfWork) -> dict[str, TicketStatus]:
+        found = {hashed: ticket for hashed in hashes if (ticket := uow.tickets.by_token_hash(hashed)) is not None}
+        return {
+            hashed: ticket_status(hall, ticket, uow.tickets.ahead_of(ticket), forecast, now)
+            for hashed, ticket in found.items()
+        }
+
+    return hall.database.read(work)
+
+
+def ticket_status(hall: Hall, ticket: Ticket, ahead: int, forecast: Forecast, now: datetime) -> TicketStatus:
+    """What its resident is told of a ticket with so many groups ahead; of one that does not wait they are nothing."""
+    return status_view(hall.venue, ticket, ahead, forecast.tickets.get(ticket.id), now)
 
 
 def public_waits(hall: Hall, ttl: int) -> Waits:
     """The feed at this instant."""
     now = hall.clock.now()
     waits = hall.waits.waits(now)
-    board = hall.database.read(lambda uow: board_now(uow, hall.venue, now, waits))
+    return waits_of(hall, hall.database.read(lambda uow: board_now(uow, hall.venue, now, waits)), now, ttl)
+
+
+def waits_of(hall: Hall, board: BoardNow, now: datetime, ttl: int) -> Waits:
+    """The feed of what the board shows."""
     services = [_feed_service(board, entry) for entry in board.services]
     closed = all(service.state is ServiceState.CLOSED for service in services)
+    zone = hall.venue.zone.key
     return Waits(
         generated_at=now,
         ttl=ttl,
-        venue=FeedVenue(id=hall.venue.id, name=hall.venue.name, timezone=hall.venue.zone.key),
+        venue=FeedVenue(id=hall.venue.id, name=hall.venue.name, timezone=zone),
         status=VenueStatus.CLOSED if closed else VenueStatus.OPEN,
-        notice=hall.venue.notice,
+        notice=with_openings(hall.venue.notice, _openings(board, closed=closed), hall.venue.languages, now, zone),
         services=services,
     )
 
@@ -101,9 +109,33 @@ class HallFace:
         """The state behind a token."""
         return status_of(self._hall, token)
 
+    def wish(self, token: str, wish: Wish) -> TicketStatus:
+        """Carried out at once."""
+        try:
+            ask(self._hall, token_hash(token), residents.Wish(wish.kind), wish.idempotency_key)
+        except UnknownTicket as error:
+            raise Refusal("not-found", 404) from error
+        except KeyReused as error:
+            raise Refusal(error.code, 422) from error
+        except QueueError as error:
+            raise Refusal(error.code, 409) from error
+        status = self.ticket(token)
+        if status is None:
+            raise Refusal("not-found", 404)
+        return status
+
     def waits(self) -> Waits:
         """The feed at this instant."""
         return public_waits(self._hall, self._ttl)
+
+
+def _openings(board: BoardNow, *, closed: bool) -> list[Opening]:
+    """When the venue opens if all of it is closed; else when each service does that takes no tickets."""
+    known = [(entry.reception.opens_at, entry.service.name) for entry in board.services]
+    openings = [Opening(at, name) for at, name in known if at is not None]
+    if not closed:
+        return openings
+    return [Opening(min(opening.at for opening in openings))] if openings else []
 
 
 def _feed_service(board: BoardNow, now: ServiceNow) -> FeedService:
