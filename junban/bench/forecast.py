@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,13 @@ from server.domain.forecast.snapshot import CounterNow, Snapshot, Wait
 
 #: What is promised: an error of at most so many minutes, or such a share of the wait.
 NEAR_MINUTES, NEAR_SHARE = 5.0, 0.2
+#: The sample does not tell what one who knows every true mean would have said. Measured on 19 other kinds of day, such
+#: an oracle was off by 5.5 minutes where the usual guess was off by 15.7.
+ORACLE_OF_GUESS = 5.5 / 15.7
+#: What is asked of the forecast: gap closed, truth within the range (each as mean and single kind), near.
+CLOSED, CLOSED_WORST = 0.90, 0.70
+HELD, HELD_EACH = (0.75, 0.87), (0.65, 0.93)
+NEAR = 0.68
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,6 @@ class Scored:
     wait: Wait | None
     truth: float
     guess: float
-    seconds: float
 
     @property
     def error(self) -> float:
@@ -52,12 +57,10 @@ def score(sample: Path) -> list[Scored]:
 
 def _score(asked: dict[str, object]) -> Iterable[Scored]:
     _id, snapshot = read_question(json.dumps(asked["request"]))
-    begin = time.perf_counter()
     waits = estimate(snapshot)
-    took = time.perf_counter() - begin
     truths: dict[str, float] = asked["truth_minutes"]  # type: ignore[assignment]  # the sample's own shape
     for ticket, truth in truths.items():
-        yield Scored(str(asked["scenario"]), waits.tickets[ticket], truth, _guess(snapshot, ticket), took)
+        yield Scored(str(asked["scenario"]), waits.tickets[ticket], truth, _guess(snapshot, ticket))
 
 
 def _guess(snapshot: Snapshot, name: str) -> float:
@@ -74,20 +77,34 @@ def forecast_report(scored: Sequence[Scored]) -> str:
     """The table: each kind of day, the mean over the kinds, the worst kind."""
     kinds = {entry.kind: [other for other in scored if other.kind == entry.kind] for entry in scored}
     rows = [_row(kind, entries) for kind, entries in kinds.items()]
-    times = sorted(1000 * entry.seconds for entry in scored)
     near = {kind: fmean(entry.near for entry in entries) for kind, entries in kinds.items()}
+    held = {kind: fmean(entry.held for entry in entries) for kind, entries in kinds.items()}
+    closed = {kind: _closed(entries) for kind, entries in kinds.items()}
     worst = min(near, key=lambda kind: near[kind])
+    least = min(closed, key=lambda kind: closed[kind])
+    lowest, highest = min(held, key=lambda kind: held[kind]), max(held, key=lambda kind: held[kind])
     return "\n".join(
         (
             "kind of day       asked  mean wait   guess error   forecast error   of guess   range holds   near",
             *rows,
             _row("mean of kinds", scored, kinds=list(kinds.values())),
             "",
-            f"near: off by at most max({NEAR_MINUTES:g} min, {NEAR_SHARE:.0%})",
-            f"  all {fmean(entry.near for entry in scored):.2f}, worst kind ({worst}) {near[worst]:.2f}",
-            f"one answer: p50 {times[len(times) // 2]:.1f} ms, p99 {times[int(len(times) * 0.99)]:.1f} ms",
+            "                                        measured                              asked for",
+            f"gap from the guess to an oracle closed  {fmean(closed.values()):.0%}, least {closed[least]:.0%} ({least})"
+            f"{'':<10}{CLOSED:.0%}, least {CLOSED_WORST:.0%}",
+            f"  (an oracle taken as {ORACLE_OF_GUESS:.2f} of the guess's error, as on 19 other kinds of day)",
+            f"range holds the truth                   {fmean(held.values()):.2f}, {held[lowest]:.2f} ({lowest}) to "
+            f"{held[highest]:.2f} ({highest})   {HELD[0]}-{HELD[1]}, each {HELD_EACH[0]}-{HELD_EACH[1]}",
+            f"near: at most max({NEAR_MINUTES:g} min, {NEAR_SHARE:.0%}) off       "
+            f"{fmean(entry.near for entry in scored):.2f}, worst kind {near[worst]:.2f} ({worst})     {NEAR}",
         )
     )
+
+
+def _closed(entries: Sequence[Scored]) -> float:
+    """The share of the way from the guess's error to the oracle's; above 1 when it is better than that."""
+    guess = fmean(abs(entry.guess - entry.truth) for entry in entries)
+    return (guess - fmean(abs(entry.error) for entry in entries)) / (guess * (1 - ORACLE_OF_GUESS))
 
 
 def _row(name: str, entries: Sequence[Scored], kinds: Sequence[Sequence[Scored]] | None = None) -> str:
