@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
+import getpass
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,12 +13,16 @@ from pydantic import ValidationError
 from junban.commands.options import fail, venue_options
 from junban.commands.state import checked_name, opened_hall
 from server.contract.sessions import SignIn
-from server.domain.errors import LoginTaken
-from server.services.accounts import WeakPassword, add_operator, hash_password
-from server.services.context import SYSTEM
-from server.services.ports import Operator, Role, UnitOfWork
+from server.domain.errors import QueueError, UnknownOperator
+from server.services import operators
+from server.services.accounts import WeakPassword, hash_password
+from server.services.context import Context
+from server.services.hall import Hall
+from server.services.ports import Actor, ActorKind, Operator, Role, UnitOfWork
 
 ROLES = [role.value for role in Role]
+
+Change = Callable[[Hall, UnitOfWork, Context, Operator], object]
 
 
 @click.group()
@@ -34,18 +37,24 @@ def staff() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made.")
 @venue_options
 def add(login: str, name: str, role: str, password_stdin: bool, config: Path, data: Path, database: str | None) -> None:
-    """Add an operator; prints the password if one was made."""
+    """Add an operator; prints the password if one was made, which is good for choosing an own one."""
     told = _told(login, password_stdin)
-    login, hashed = told.login, _hashed(told)
+    login, hashed = told.login, _hashed(told, name)
     with opened_hall(config, data, database) as hall:
-        try:
-            hall.database.write(
-                lambda uow: add_operator(
-                    uow, hall.context(SYSTEM), login=login, name=name, role=Role(role), password_hash=hashed
-                )
-            )
-        except LoginTaken:
-            fail(f"login-taken: {login}")
+        _write(
+            hall,
+            login,
+            lambda uow, context: operators.add(
+                uow,
+                context,
+                Role.ADMIN,
+                login=login,
+                name=name,
+                role=Role(role),
+                password_hash=hashed,
+                must_change=not password_stdin,
+            ),
+        )
     click.echo(f"{login}\t{role}" if password_stdin else f"{login}\t{role}\t{told.password}")
 
 
@@ -54,8 +63,8 @@ def add(login: str, name: str, role: str, password_stdin: bool, config: Path, da
 def list_(config: Path, data: Path, database: str | None) -> None:
     """List the operators."""
     with opened_hall(config, data, database) as hall:
-        operators = hall.database.read(lambda uow: uow.accounts.operators())
-    for operator in operators:
+        known = hall.database.read(lambda uow: uow.accounts.operators())
+    for operator in known:
         state = "active" if operator.active else "off"
         click.echo(f"{operator.login}\t{operator.role}\t{state}\t{operator.name}")
 
@@ -65,10 +74,14 @@ def list_(config: Path, data: Path, database: str | None) -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input; else one is made.")
 @venue_options
 def set_password(login: str, password_stdin: bool, config: Path, data: Path, database: str | None) -> None:
-    """Set a new password; ends the person's sessions."""
+    """Set a new password; ends the person's sessions. One that was made is good for choosing an own one."""
     told = _told(login, password_stdin)
     hashed = _hashed(told)
-    _change(login, config, data, database, lambda operator: replace(operator, password_hash=hashed))
+
+    def change(_hall: Hall, uow: UnitOfWork, context: Context, operator: Operator) -> object:
+        return operators.reset_password(uow, context, Role.ADMIN, operator.id, hashed, must_change=not password_stdin)
+
+    _change(login, config, data, database, change)
     click.echo(login if password_stdin else f"{login}\t{told.password}")
 
 
@@ -78,7 +91,13 @@ def set_password(login: str, password_stdin: bool, config: Path, data: Path, dat
 @venue_options
 def set_role(login: str, role: str, config: Path, data: Path, database: str | None) -> None:
     """Change the role; ends the person's sessions."""
-    _change(login, config, data, database, lambda operator: replace(operator, role=Role(role)))
+    _change(
+        login,
+        config,
+        data,
+        database,
+        lambda _hall, uow, context, operator: operators.change(uow, context, Role.ADMIN, operator.id, role=Role(role)),
+    )
 
 
 @staff.command()
@@ -86,7 +105,13 @@ def set_role(login: str, role: str, config: Path, data: Path, database: str | No
 @venue_options
 def off(login: str, config: Path, data: Path, database: str | None) -> None:
     """Switch an operator off; ends the person's sessions."""
-    _change(login, config, data, database, lambda operator: replace(operator, active=False))
+    _change(
+        login,
+        config,
+        data,
+        database,
+        lambda _hall, uow, context, operator: operators.change(uow, context, Role.ADMIN, operator.id, active=False),
+    )
 
 
 @staff.command()
@@ -94,12 +119,39 @@ def off(login: str, config: Path, data: Path, database: str | None) -> None:
 @venue_options
 def on(login: str, config: Path, data: Path, database: str | None) -> None:
     """Switch an operator on again."""
-    _change(login, config, data, database, lambda operator: replace(operator, active=True))
+    _change(
+        login,
+        config,
+        data,
+        database,
+        lambda _hall, uow, context, operator: operators.change(uow, context, Role.ADMIN, operator.id, active=True),
+    )
+
+
+@staff.command()
+@click.argument("login")
+@venue_options
+def unlock(login: str, config: Path, data: Path, database: str | None) -> None:
+    """Let an operator sign in again at once after failures."""
+
+    def change(hall: Hall, uow: UnitOfWork, context: Context, operator: Operator) -> object:
+        return operators.unlock(uow, context, Role.ADMIN, operator.id, hall.secret)
+
+    _change(login, config, data, database, change)
+
+
+def commander() -> Actor:
+    """Who sits at the command line, for the log of access: the machine's own account."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = "?"
+    return Actor(ActorKind.SYSTEM, "command", f"junban ({name})")
 
 
 def _told(login: str, from_stdin: bool) -> SignIn:
     """Login and password as a sign-in will read them: what could never be typed there is refused here."""
-    password = sys.stdin.readline() if from_stdin else secrets.token_urlsafe(12)
+    password = sys.stdin.readline() if from_stdin else operators.one_time_password()
     try:
         return SignIn(login=login.lower(), password=password)
     except ValidationError as error:
@@ -107,21 +159,26 @@ def _told(login: str, from_stdin: bool) -> SignIn:
         fail(f"invalid-{wrong['loc'][0]}: {wrong['msg']}")
 
 
-def _hashed(told: SignIn) -> str:
+def _hashed(told: SignIn, *words: str) -> str:
     try:
-        return hash_password(told.password, told.login)
+        return hash_password(told.password, told.login, words)
     except WeakPassword as error:
-        fail(f"weak-password: {error}")
+        fail(f"{error.code}: {error.reason}")
 
 
-def _change(login: str, config: Path, data: Path, database: str | None, change: Callable[[Operator], Operator]) -> None:
-    def work(uow: UnitOfWork) -> bool:
+def _write(hall: Hall, login: str, work: Callable[[UnitOfWork, Context], object]) -> None:
+    try:
+        hall.database.write(lambda uow: work(uow, hall.context(commander())))
+    except QueueError as error:
+        fail(f"{error.code}: {login}")
+
+
+def _change(login: str, config: Path, data: Path, database: str | None, change: Change) -> None:
+    def work(uow: UnitOfWork, context: Context) -> None:
         operator = uow.accounts.operator_by_login(login)
-        if operator is not None:
-            uow.accounts.save_operator(change(operator))
-            uow.accounts.end_sessions_of(operator.id)
-        return operator is not None
+        if operator is None:
+            raise UnknownOperator(login)
+        change(hall, uow, context, operator)
 
     with opened_hall(config, data, database) as hall:
-        if not hall.database.write(work):
-            fail(f"unknown-operator: {login}")
+        _write(hall, login, work)

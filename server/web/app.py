@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -12,26 +14,39 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.contract.sessions import SessionView
 from server.contract.snapshots import VenueView
+from server.domain.audit import grouped
+from server.domain.figures import figures_of_day
 from server.face.blueprint import make_face, make_face_files
-from server.http.limits import PerMinute, limit_each, limit_misses
+from server.face.phone_routes import PhoneOptions
+from server.face.push import PushBook
+from server.http.guesses import GuessLimit, limit_guesses
+from server.http.limits import PerMinute, limit_each
 from server.present import status_url, token_of, venue_view
 from server.services.accounts import NotSignedIn, SessionExpired
 from server.services.hall import Hall
+from server.settings import Settings
+from server.settings.desk import SettingsDesk
 from server.web import problems
+from server.web.api.audit import add_audit
 from server.web.api.counters import add_counters
 from server.web.api.devices import add_devices
 from server.web.api.handing_in import add_handing_in
 from server.web.api.kiosk_staff import add_kiosk_staff
+from server.web.api.operators import add_operators
 from server.web.api.sessions import add_sessions, session_view
+from server.web.api.settings import add_settings
 from server.web.api.snapshots import add_snapshots
 from server.web.api.tickets import add_tickets
 from server.web.face import HallFace
 from server.web.guard import COOKIE, Guard
 from server.web.health import make_health
+from server.web.health_facts import HealthSources, gather
 from server.web.openapi import make_docs
 from server.web.operations import Api
 from server.web.pages.blueprint import Sources, make_pages
+from server.web.pages.day import DayNow, add_day_page
 from server.web.pages.doors import Doors
+from server.web.pages.health import add_health_page
 
 #: The largest body anybody has reason to send, in bytes.
 BODY_LIMIT = 16 * 1024
@@ -66,6 +81,10 @@ class WebOptions:
     feed_ttl: int = 30
     allowed_origins: tuple[str, ...] = ()
     doors: Doors = field(default_factory=Doors)
+    push: PushBook | None = None
+    health: HealthSources = field(default_factory=HealthSources)
+    settings: Settings | None = None
+    """The venue's file, for those who change it; without one it is what the venue itself would be as a file."""
 
 
 def create_app(hall: Hall, options: WebOptions) -> tuple[Flask, Guard]:
@@ -92,15 +111,22 @@ def create_app(hall: Hall, options: WebOptions) -> tuple[Flask, Guard]:
     add_devices(api)
     add_handing_in(api)
     add_kiosk_staff(api)
+    add_operators(api)
+    add_audit(api)
+    add_settings(api, SettingsDesk(options.settings or Settings(hall.venue)))
     app.register_blueprint(api.blueprint)
     app.register_blueprint(make_docs(api.operations, "/api/v1"))
-    app.register_blueprint(make_health(hall))
+    app.register_blueprint(make_health(hall, options.health))
 
-    guesses = limit_misses(PerMinute(options.token_lookups_per_minute, seconds))
+    guesses = limit_guesses(GuessLimit(options.token_lookups_per_minute, seconds))
     face = HallFace(hall, options.feed_ttl)
     app.register_blueprint(make_face_files())
-    app.register_blueprint(make_face(lambda: face, guesses))
-    app.register_blueprint(make_pages(_sources(hall, options, guard)))
+    app.register_blueprint(make_face(lambda: face, guesses, phone=PhoneOptions(push=options.push)))
+    sources = _sources(hall, options, guard)
+    pages = make_pages(sources)
+    add_health_page(pages, sources.venue, sources.signed_in, partial(gather, hall, options.health))
+    add_day_page(pages, sources.venue, sources.signed_in, partial(_day, hall))
+    app.register_blueprint(pages)
     return app, guard
 
 
@@ -122,6 +148,17 @@ def _sources(hall: Hall, options: WebOptions, guard: Guard) -> Sources:
         return replace(options.doors, phone=_newest_page(hall)) if options.doors.demo else options.doors
 
     return Sources(venue, doors, signed_in)
+
+
+def _day(hall: Hall, wanted: date | None) -> DayNow:
+    """The figures of a day; one that is still to come is today."""
+    venue = hall.venue
+    today = venue.business_day(hall.clock.now())
+    day = min(wanted or today, today)
+    tickets = hall.database.read(lambda uow: uow.tickets.of_day(day))
+    figures = figures_of_day(tickets, [service.id for service in venue.services], venue.zone)
+    head = hall.database.read(lambda uow: uow.audit.head())
+    return DayNow(day, today, figures, f"{head.n}: {grouped(head.hash)}" if head.n else "")
 
 
 def _newest_page(hall: Hall) -> str | None:

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, request
 
+from server.domain.audit import AuditKind
+from server.http.limits import key_of_address
 from server.http.problems import Refusal
 from server.services.accounts import (
     NotSignedIn,
     SessionExpired,
     SignedIn,
+    SignInRefused,
     TokenRevoked,
-    begin_session,
+    WeakPassword,
     check_password,
     device_of,
     needs_touch,
     session_of,
     touch,
 )
+from server.services.audit import record
 from server.services.context import SYSTEM, Context
+from server.services.counters import sign_out
 from server.services.hall import Hall
-from server.services.ports import Actor, ActorKind, Session, StorageUnavailable, UnitOfWork
+from server.services.ports import Actor, ActorKind, Operator, Session, StorageUnavailable, UnitOfWork
+from server.services.signing_in import Door, SignInLocked, begin_attempt, complete_attempt, note_failure, take_back
 from server.services.tokens import token_hash
+
+T = TypeVar("T")
 
 COOKIE = "junban_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -63,6 +73,11 @@ class Caller:
         """Whether the caller may pause and close another operator's counter (S7)."""
         return self.kind in MANAGERS
 
+    @property
+    def must_change_password(self) -> bool:
+        """Whether the password was given by somebody else, so that it is good for choosing an own one only."""
+        return self.session is not None and self.session.operator.must_change
+
 
 class Guard:
     """Recognises callers of one hub."""
@@ -73,12 +88,12 @@ class Guard:
         self._secure_cookie = secure_cookie
         self._callers: dict[str, Caller] = {}
 
-    def caller(self, allowed: frozenset[May]) -> Caller:
-        """The caller of the present request.
+    def caller(self, allowed: frozenset[May], *, newcomers: bool = False) -> Caller:
+        """The caller of the present request; `newcomers` are those with a password that somebody gave them.
 
         Raises:
             NotSignedIn, SessionExpired, TokenRevoked: nobody we know (any more).
-            Refusal: `forbidden`, or `csrf` for a write that another site has caused.
+            Refusal: `forbidden`, `password-change-needed`, or `csrf` for a write that another site has caused.
         """
         bearer = request.authorization
         if bearer is not None and bearer.type == "bearer" and bearer.token:
@@ -91,6 +106,8 @@ class Guard:
             raise NotSignedIn
         if caller.kind not in allowed:
             raise Refusal("forbidden", 403)
+        if caller.must_change_password and not newcomers:
+            raise Refusal("password-change-needed", 403)
         return caller
 
     def confirm(self, uow: UnitOfWork, context: Context, caller: Caller) -> None:
@@ -108,7 +125,8 @@ class Guard:
         """The caller of a token; for a write the one of last time, since its unit of work looks again."""
         hashed = token_hash(token)
         known = self._callers.get(hashed)
-        if request.method == "POST" and known is not None and not self._is_stale(known):
+        fresh = known is not None and not known.must_change_password and not self._is_stale(known)
+        if request.method == "POST" and known is not None and fresh:
             return known
         caller = recognise(token)
         if len(self._callers) >= MOST_CALLERS:
@@ -148,16 +166,49 @@ class Guard:
             return False
         return True
 
-    def sign_in(self, login: str, password: str) -> SignedIn:
-        """Raises SignInRefused."""
-        context = self._hall.context(SYSTEM)
-        found = self._hall.database.read(lambda uow: uow.accounts.operator_by_login(login))
-        operator = check_password(found, password)
-        return self._hall.database.write(lambda uow: begin_session(uow, context, operator, self._hall.times))
+    def sign_in(self, login: str, password: str, address: str) -> SignedIn:
+        """Raises SignInRefused, SignInLocked."""
+        context, door = self._hall.context(SYSTEM), Door(self._hall.secret, login, address)
+        operator = self._prove(context, door, lambda known: check_password(known, password))
+        return self._hall.database.write(lambda uow: complete_attempt(uow, context, door, operator, self._hall.times))
+
+    def prove(self, session: Session, prove: Callable[[Operator], T], address: str) -> T:
+        """What only the person can do who knows the session's password; failures count as those of a sign-in.
+
+        Raises:
+            SignInRefused, SignInLocked, and what else `prove` raises.
+        """
+        door = Door(self._hall.secret, session.operator.login, address)
+        proven = self._prove(self._hall.context(SYSTEM), door, lambda _known: prove(session.operator))
+        self._hall.database.write(lambda uow: take_back(uow, door))
+        return proven
+
+    def _prove(self, context: Context, door: Door, prove: Callable[[Operator | None], T]) -> T:
+        """The try is counted first; the password is looked at outside of any unit of work, being slow by design."""
+        database = self._hall.database
+        attempt = database.write(lambda uow: begin_attempt(uow, context, door))
+        if attempt.locked_until is not None:
+            raise SignInLocked(math.ceil((attempt.locked_until - context.now).total_seconds()))
+        try:
+            return prove(attempt.operator)
+        except SignInRefused:
+            database.write(lambda uow: note_failure(uow, context, door, attempt.operator))
+            raise
+        except WeakPassword:
+            database.write(lambda uow: take_back(uow, door))
+            raise
 
     def sign_out(self, session: Session) -> None:
-        """Ends the session."""
-        self._hall.database.write(lambda uow: uow.accounts.end_session(session.token_hash))
+        """Ends the session; a counter is left with it, unless the same person is signed in elsewhere."""
+        operator = session.operator
+        context = self._hall.context(Actor(ActorKind.OPERATOR, operator.id, operator.name))
+        address = key_of_address()
+
+        def work(uow: UnitOfWork) -> None:
+            sign_out(uow, context, session)
+            record(uow, context, AuditKind.SIGN_OUT, subject=operator.login, address=address)
+
+        self._hall.database.write(work)
 
     def set_cookie(self, answer: Response, token: str) -> None:
         """The session's cookie: out of reach of scripts and of other sites."""

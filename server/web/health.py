@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
 from server.http.answers import JSON
 from server.services.hall import Hall
 from server.services.ports import StorageUnavailable
+from server.web.health_facts import HealthSources, gather
+from server.web.metrics import CONTENT_TYPE, HealthCollector, QueueCollector, exposition
 
 
-def make_health(hall: Hall) -> Blueprint:
+def make_health(hall: Hall, sources: HealthSources | None = None) -> Blueprint:
     """The blueprint `health`: `/healthz`, `/readyz`, `/metrics`."""
     health = Blueprint("health", __name__)
-    registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
-    seq = Gauge("junban_seq", "Sequence number of the newest event", registry=registry)
-    waiting = Gauge("junban_waiting", "Tickets waiting", ["service"], registry=registry)
-    issued = Gauge("junban_issued_today", "Tickets issued on this business day", ["service"], registry=registry)
+    facts = partial(gather, hall, sources or HealthSources())
 
     @health.get("/healthz")
     def healthz() -> Response:
@@ -33,14 +32,7 @@ def make_health(hall: Hall) -> Blueprint:
 
     @health.get("/metrics")
     def metrics() -> Response:
-        day = hall.venue.business_day(hall.clock.now())
-        newest, in_line, taken = hall.database.read(
-            lambda uow: (uow.journal.seq(), uow.tickets.waiting_by_service(day), uow.numbers.taken(day))
-        )
-        seq.set(newest)
-        for service in hall.venue.services:
-            waiting.labels(service.id).set(in_line.get(service.id, 0))
-            issued.labels(service.id).set(taken.get(service.id, 0))
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        text = exposition([QueueCollector(hall), HealthCollector(facts)])
+        return Response(text, content_type=CONTENT_TYPE)
 
     return health

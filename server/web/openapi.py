@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from server.contract.catalogue import load_catalogue
+from server.contract.face import Wish
 from server.contract.feed import Waits
 from server.contract.problems import PROBLEM_JSON, Problem
 from server.contract.tickets import TicketStatus
@@ -25,6 +26,22 @@ from server.web.operations import KEY, KEY_HEADER, Operation
 PUBLIC = (
     Operation("GET", "/t/{token}.json", "The resident's own turn", TicketStatus, problems=("not-found",), tag="public"),
     Operation("GET", "/feed/v1/waits.json", "The public feed of waits", Waits, tag="public"),
+    Operation(
+        "POST",
+        "/t/{token}/wish",
+        "What the resident asks for from the phone; the token is the authority",
+        TicketStatus,
+        body=Wish,
+        problems=(
+            "not-found",
+            "illegal-transition",
+            "nothing-to-undo",
+            "stale-version",
+            "too-many-wishes",
+            "idempotency-key-reused",
+        ),
+        tag="residents",
+    ),
 )
 #: Tags of reads that have an ETag.
 SNAPSHOTS = frozenset({"snapshots", "public"})
@@ -138,6 +155,8 @@ def _parameters(path: str, operation: Operation) -> list[dict[str, Any]]:
 
 def _problems(operation: Operation) -> dict[str, Any]:
     codes = [*operation.problems, *(KNOWN if operation.who else ()), "rate-limited", "storage-unavailable"]
+    if operation.who & STAFF and not operation.newcomers:
+        codes.append("password-change-needed")
     if operation.body is not None:
         codes += BODY
     texts = load_catalogue("problem").all("en")

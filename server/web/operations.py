@@ -38,6 +38,8 @@ class Operation:
     who: frozenset[May] = frozenset()
     problems: tuple[str, ...] = ()
     tag: str = "queue"
+    newcomers: bool = False
+    """Whether somebody may do it who has yet to choose a password of their own."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class Api:
                 raise Refusal("not-found", 404)  # PostgreSQL can't even be asked for it
             arguments: list[object] = []
             if operation.who:
-                arguments.append(self.guard.caller(operation.who))
+                arguments.append(self.guard.caller(operation.who, newcomers=operation.newcomers))
             if operation.body is not None:
                 arguments.append(read_body(operation.body))
             return view(*arguments, **path)

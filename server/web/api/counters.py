@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Response
 
@@ -15,18 +15,20 @@ from server.contract.counters import (
     CounterView,
     OpenCounter,
     PauseCounter,
+    ServeServices,
     Undo,
     UndoResult,
 )
 from server.domain.counter import Counter
 from server.http.answers import json_answer
-from server.present import counter_view, ticket_view
+from server.present import behind_view, counter_view, ticket_view, why_view
 from server.services import counters
 from server.services.calling import call_next
+from server.services.clock_watch import ClockWatch
 from server.services.context import Context
 from server.services.ports import UnitOfWork
 from server.services.undoing import undo_last
-from server.web.guard import STAFF, Caller
+from server.web.guard import MANAGERS, STAFF, Caller
 from server.web.operations import Api, Operation, invalid
 
 PATH = "/counters/{counter_id}"
@@ -35,6 +37,7 @@ PATH = "/counters/{counter_id}"
 def add_counters(api: Api) -> None:
     """Adds the operations."""
     hall = api.hall
+    watch = ClockWatch()
 
     def answer(uow: UnitOfWork, counter: Counter) -> CounterView:
         return counter_view(hall.venue, counter, uow.tickets.at_counter(counter.id))
@@ -65,13 +68,30 @@ def add_counters(api: Api) -> None:
     def next_(caller: Caller, body: CallNext, counter_id: str) -> Response:
         def work(uow: UnitOfWork, context: Context) -> Answer:
             called = call_next(uow, context, counter_id, announce=body.announce)
+            if watch.is_news(called.behind, context.day):
+                behind.append((called.behind, context.day))
             return CallResult(
                 ticket=ticket_view(called.ticket) if called.ticket else None,
+                why=why_view(hall.venue, called),
+                notice=behind_view(behind[-1][0]) if behind else None,
                 finished=ticket_view(called.finished) if called.finished else None,
                 counter=counter_view(hall.venue, called.counter, called.ticket),
                 seq=uow.journal.seq(),
             )
 
+        behind: list[tuple[timedelta, date]] = []
+        answered = send(caller, body, work)
+        for how_far, day in behind[-1:]:
+            watch.told(how_far, day)
+        return answered
+
+    def serve(caller: Caller, body: ServeServices, counter_id: str) -> Response:
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            return answer(uow, counters.serve_services(uow, context, counter_id, serves, version=body.version))
+
+        serves = None if body.serves is None else tuple((told.service, told.rank) for told in body.serves)
+        if len({service for service, _rank in serves or ()}) < len(serves or ()):
+            raise invalid("serves", message="Each service once")
         return send(caller, body, work)
 
     def undo(caller: Caller, body: Undo) -> Response:
@@ -92,7 +112,7 @@ def add_counters(api: Api) -> None:
             CallResult,
             CallNext,
             next_,
-            ("counter-not-open",),
+            ("counter-not-open", "serves-nothing"),
         ),
     ):
         codes = ("unknown-counter", "stale-version", "idempotency-key-reused", *problems)
@@ -100,6 +120,25 @@ def add_counters(api: Api) -> None:
             Operation("POST", path, summary, result, body=body, who=STAFF, problems=codes, tag="counters"),
             view,
         )
+    api.add(
+        Operation(
+            "POST",
+            f"{PATH}/serves",
+            "What the counter serves from now on, today (取扱いの変更)",
+            CounterView,
+            body=ServeServices,
+            who=MANAGERS,
+            problems=(
+                "unknown-counter",
+                "unknown-service",
+                "serves-nothing",
+                "stale-version",
+                "idempotency-key-reused",
+            ),
+            tag="counters",
+        ),
+        serve,
+    )
     api.add(
         Operation(
             "POST",

@@ -74,6 +74,8 @@ def _add_reports(api: Api) -> None:
             body.sent_at,
             closed_told(body),
             call_told(body),
+            body.page,
+            body.sound,
         )
         if before.has_news(told, done):
             keep(told)

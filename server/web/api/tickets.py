@@ -12,6 +12,8 @@ from server.contract.tickets import (
     CallTicket,
     IssuedTicket,
     IssueTicket,
+    NoteOnTicket,
+    SetAsideTicket,
     TicketView,
     TransferTicket,
 )
@@ -19,14 +21,14 @@ from server.domain.states import Action
 from server.http.answers import json_answer
 from server.http.limits import PerMinute
 from server.present import issued_view, status_url, ticket_view
-from server.services.acting import act_on_ticket, transfer_ticket
+from server.services.acting import act_on_ticket, note_on_ticket, set_ticket_aside, transfer_ticket
 from server.services.calling import call_ticket, recall
 from server.services.context import Context
 from server.services.issuing import issue_ticket
 from server.services.ports import UnitOfWork
 from server.services.tokens import ticket_token
 from server.web.guard import STAFF, Caller, May
-from server.web.operations import Api, Operation
+from server.web.operations import Api, Operation, invalid
 
 #: Kept nowhere: made again from the ticket's id whenever an answer is sent.
 SECRET_FIELDS = frozenset({"token", "status_url"})
@@ -51,7 +53,8 @@ PLAIN_ACTIONS = {
     Action.MARK_NO_SHOW: "Called and not there (不在)",
     Action.REQUEUE: "An absent visitor is back, place kept (復帰)",
     Action.CANCEL: "Cancel without calling (取消)",
-    Action.RESTORE: "Take a cancellation back (取消の取消)",
+    Action.RESTORE: "Take a cancellation back, all day (取消の取消)",
+    Action.READY: "Card or certificate is ready: to be called again (準備完了)",
 }
 
 
@@ -135,6 +138,22 @@ def _add_calls(api: Api) -> None:
             )
             return ticket_view(ticket)
 
+        if body.leaves and not body.reason:
+            raise invalid("reason", message="Say why it goes to city staff")
+        text, replayed = api.command(caller, body, work)
+        return json_answer(text, replayed=replayed)
+
+    def put_aside(caller: Caller, body: SetAsideTicket, ticket_id: str) -> Response:
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            return ticket_view(set_ticket_aside(uow, context, ticket_id, counter_id=body.counter, version=body.version))
+
+        text, replayed = api.command(caller, body, work)
+        return json_answer(text, replayed=replayed)
+
+    def note_down(caller: Caller, body: NoteOnTicket, ticket_id: str) -> Response:
+        def work(uow: UnitOfWork, context: Context) -> Answer:
+            return ticket_view(note_on_ticket(uow, context, ticket_id, text=body.text, version=body.version))
+
         text, replayed = api.command(caller, body, work)
         return json_answer(text, replayed=replayed)
 
@@ -170,7 +189,7 @@ def _add_calls(api: Api) -> None:
             Operation(
                 "POST",
                 f"{path}/transfer",
-                "Hand over to a service or a counter (引継ぎ)",
+                "Hand over to a service, a counter or city staff (引継ぎ)",
                 TicketView,
                 body=TransferTicket,
                 who=STAFF,
@@ -178,6 +197,32 @@ def _add_calls(api: Api) -> None:
                 tag="tickets",
             ),
             hand_over,
+        ),
+        (
+            Operation(
+                "POST",
+                f"{path}/set-aside",
+                "Set aside until card or certificate is ready (交付準備へ)",
+                TicketView,
+                body=SetAsideTicket,
+                who=STAFF,
+                problems=(*CHANGES, "unknown-counter"),
+                tag="tickets",
+            ),
+            put_aside,
+        ),
+        (
+            Operation(
+                "POST",
+                f"{path}/note",
+                "A word among staff, without personal data (メモ)",
+                TicketView,
+                body=NoteOnTicket,
+                who=STAFF,
+                problems=CHANGES,
+                tag="tickets",
+            ),
+            note_down,
         ),
     ):
         api.add(operation, view)
@@ -200,7 +245,7 @@ def _add_plain_actions(api: Api) -> None:
             TicketView,
             body=ActOnTicket,
             who=STAFF,
-            problems=CHANGES,
+            problems=(*CHANGES, "number-given-again") if action is Action.RESTORE else CHANGES,
             tag="tickets",
         )
         api.add(operation, view)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from server.contract.sessions import SessionView
 from server.contract.snapshots import VenueView
 from server.face.words import words_for
 from server.web.pages.doors import Doors
+from server.web.pages.staff import add_staff_pages
 
 #: Minutes of waiting from which the console says やや長い and 長い.
 WAIT_LEVELS = (20, 40)
@@ -45,9 +47,11 @@ def make_pages(sources: Sources) -> Blueprint:
         return _private(page)
 
     @pages.get("/console")
-    def console() -> Response:
+    def console() -> AnyResponse:
         words = words_for("console", request.args.get("lang"))
         venue, session = sources.venue(), sources.signed_in()
+        if session and session.must_change_password:
+            return redirect(url_for("pages.password", lang=words.language))
         settings = {
             "lang": words.language,
             "venue": venue.model_dump(mode="json"),
@@ -58,6 +62,7 @@ def make_pages(sources: Sources) -> Blueprint:
         page = render_template("console.html", words=words, venue=venue, settings=settings)
         return _private(page)
 
+    add_staff_pages(pages, sources.venue, sources.signed_in)
     return pages
 
 

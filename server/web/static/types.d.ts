@@ -33,6 +33,19 @@ export interface TicketView {
   announce: boolean;
   /** issued by a kiosk that did not reach the hub */
   away: boolean;
+  note: string | null;
+  to_city_staff: boolean;
+  transfer_reason: string | null;
+  /** 2 from the moment it is set aside for its second call */
+  part: 1 | 2;
+  set_aside_at: string | null;
+  ready_at: string | null;
+  /** begin of the present part's wait: the issue, or when it was set aside */
+  waiting_since: string;
+  first_wait_seconds: number | null;
+  second_wait_seconds: number | null;
+  /** what the resident asked for from the phone: late, back, give-up */
+  wish: string | null;
   actions: string[];
 }
 
@@ -42,6 +55,10 @@ export interface CounterView {
   state: CounterState;
   version: number;
   serves: { service: string; rank: number }[];
+  /** false: changed for today by a manager */
+  serves_configured: boolean;
+  /** second calls of all services may go here */
+  hands_over: boolean;
   operator: string | null;
   operator_id: string | null;
   current: string | null;
@@ -88,8 +105,14 @@ export interface IssuedTicket {
   wait: WaitRange | null;
 }
 
+export type CallRule = "waited-long" | "appointment" | "kept" | "second-call" | "rank" | "oldest";
+
 export interface CallResult {
   ticket: TicketView | null;
+  /** why this ticket was the next, in words of each language */
+  why: { rule: CallRule; text: LocalText } | null;
+  /** what staff should know, said once a day */
+  notice: LocalText | null;
   finished: TicketView | null;
   counter: CounterView;
   seq: number;
@@ -170,6 +193,7 @@ export interface SessionView {
   name: string;
   role: "operator" | "manager" | "admin";
   expires_at: string;
+  must_change_password: boolean;
 }
 
 export interface Problem {

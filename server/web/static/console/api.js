@@ -47,13 +47,16 @@ export async function send(method, path, { body, etag } = {}) {
   /** @type {Response} */
   let answer;
   try {
-    answer = await fetch(path, {
+    const got = await fetch(path, {
       method,
       headers,
       body: body ? JSON.stringify(body) : undefined,
       cache: "no-store",
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
+    // Read here: a body that is cut, or does not come in time, is no answer either.
+    const text = await got.text();
+    answer = new Response(text || null, { status: got.status, headers: got.headers });
   } catch (error) {
     throw new Away(String(error));
   }

@@ -1,5 +1,6 @@
 // Issuing by hand (S8): for an enquiry by phone, or a visitor who cannot use the kiosk.
 
+import { tellDone } from "./news.js";
 import { el, languageName, local, make, put, range, settings, t } from "./page.js";
 
 /** @import { IssuedTicket, ServiceView } from "../types" */
@@ -59,7 +60,7 @@ export class IssueDialog {
     if (!service || this.sending) return;
     this.sending = true;
     const count = service.asks_cards ? Math.max(1, Math.trunc(Number(cards.value)) || 1) : 1;
-    const answer = await this.commands.issue({ service: service.id, language: language.value, cards: count });
+    const answer = await this.commands.ask("/api/v1/tickets", { service: service.id, language: language.value, cards: count });
     this.sending = false;
     if (typeof answer === "string") {
       put(error, answer);
@@ -71,6 +72,7 @@ export class IssueDialog {
 
   /** @param {IssuedTicket} ticket @param {ServiceView} service */
   #show(ticket, service) {
+    tellDone(t("done_issue", { number: ticket.number }), true);
     form.hidden = true;
     el("issued").hidden = false;
     put(el("issued-number"), ticket.number);

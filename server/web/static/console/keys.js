@@ -25,7 +25,7 @@ export function listen(callNext, others) {
     }
     const { target } = event;
     const typing = target instanceof HTMLElement && target.matches("input:not([type=checkbox]), select, textarea");
-    if (!letters.checked || typing) return;
+    if (!letters.checked || typing || document.querySelector(":popover-open")) return;
     const act = event.key === "?" ? open : event.shiftKey ? undefined : others[event.code];
     if (!act) return;
     event.preventDefault();

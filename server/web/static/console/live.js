@@ -55,6 +55,12 @@ export class Live {
     return this.fetching;
   }
 
+  /** The same, but never shared with one that was on its way before: it may be older than what made us ask. */
+  async refreshAnew() {
+    await this.fetching;
+    await this.refresh();
+  }
+
   #poll() {
     void this.refresh();
     // Socket.IO tries again by itself after a lost line, but not after the hub's own no.
@@ -144,7 +150,7 @@ export class Live {
         this.devicesEtag = "";
         this.store.devicesAt = ""; // another hub's clock may be behind
         // One that is on its way may be older than this connection: ask after it.
-        void Promise.resolve(this.fetching).then(() => this.refresh());
+        void this.refreshAnew();
       });
       socket.on("disconnect", () => this.#lost());
       socket.on("connect_error", () => this.#lost());

@@ -163,12 +163,27 @@ export class Store {
     return this.counters.find((counter) => counter.id === id) ?? null;
   }
 
-  /** Whole minutes waited: until now while it waits, until the call once called.
+  /** Whole minutes waited: until now while it waits, until the call once called. Of a ticket that was set aside, those
+   * of its second part.
    * @param {TicketView} ticket */
   minutesWaited(ticket) {
+    const since = Date.parse(this.#waitsSince(ticket));
     const waiting = ["waiting", "on_hold", "no_show"].includes(ticket.state);
+    if (!waiting && ticket.part === 2 && ticket.second_wait_seconds !== null) {
+      return Math.floor(ticket.second_wait_seconds / 60);
+    }
     const until = waiting ? this.now() : Date.parse(ticket.called_at ?? ticket.ended_at ?? ticket.issued_at);
-    return Math.max(0, Math.floor((until - Date.parse(ticket.issued_at)) / 60_000));
+    return Math.max(0, Math.floor((until - since) / 60_000));
+  }
+
+  /** @param {TicketView} ticket */
+  #waitsSince(ticket) {
+    return (ticket.part === 2 ? (ticket.waiting_since ?? ticket.set_aside_at) : null) ?? ticket.issued_at;
+  }
+
+  /** Whole minutes since then. @param {string} moment */
+  minutesSince(moment) {
+    return Math.max(0, Math.floor((this.now() - Date.parse(moment)) / 60_000));
   }
 }
 
