@@ -28,13 +28,14 @@ _WITHDRAWN = frozenset({TicketState.WAITING, TicketState.CANCELLED, TicketState.
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A call to be spoken; `id` is the call's `seq`."""
+    """A call to be spoken; `id` is the call's `seq`, `part` 2 a second call (交付呼出)."""
 
     id: int
     ticket: str
     number: str
     counter_name: LocalText
     language: str
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Announcer:
 
 
 def _announcement(call: CallView) -> Announcement:
-    return Announcement(call.seq, call.ticket, call.number, call.counter_name, call.language)
+    return Announcement(call.seq, call.ticket, call.number, call.counter_name, call.language, call.part)
 
 
 def _stands(waiting: Announcement, board: Board) -> bool:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
+from display.voice.script import numbered
 from server.contract.base import LocalText
 from server.contract.catalogue import load_catalogue
 from server.contract.snapshots import Board, CallView
-
-#: A counter whose Japanese name is no more than its number.
-_NUMBERED = re.compile(r"(\d+)\s*番\s*(?:窓口|カウンター|ブース)?")
 
 #: Languages whose name for the page's `lang` attribute is another than our tag.
 _LANG = {"ja-easy": "ja"}
@@ -29,10 +24,9 @@ def directions(board: Board) -> dict[str, list[dict[str, str]]]:
 
 def direction(number: str, counter_name: LocalText, language: str) -> str:
     """One direction. A counter without a name in the language is shown by its number, or else by its Japanese name."""
-    japanese = unicodedata.normalize("NFKC", counter_name["ja"])
-    match = _NUMBERED.fullmatch(japanese.strip())
-    if match and language not in counter_name:
-        return load_catalogue("voice").text(language, "direction", number=number, counter=match[1])
+    counter = numbered(counter_name)
+    if counter and language not in counter_name:
+        return load_catalogue("voice").text(language, "direction", number=number, counter=counter)
     if language == "ja":
         return load_catalogue("voice").text("ja", "direction", number=number, counter=counter_name["ja"])
     return f"{number} → {counter_name.get(language) or counter_name.get(SECOND) or counter_name['ja']}"

@@ -46,8 +46,10 @@ def utc_now() -> datetime:
 class Screen:
     """The state that every open page gets whole. Threads change it and wait for changes."""
 
-    def __init__(self, *, sound: bool, volume: float = 1.0, now: Callable[[], datetime] = utc_now) -> None:
-        """`volume` 0-1, as the page plays clips; `sound` False is a silent venue."""
+    def __init__(
+        self, *, sound: bool, volume: float = 1.0, by: str = "page", now: Callable[[], datetime] = utc_now
+    ) -> None:
+        """`volume` 0-1, as the page plays clips; `sound` False is a silent venue; `by` plays: `page`, `card`."""
         self._now = now
         self._changed = threading.Condition()
         self._version = 1
@@ -56,7 +58,7 @@ class Screen:
         self._link = Link.STARTING
         self._since = now()
         self._spoken: Spoken | None = None
-        self._sound = {"on": sound, "volume": volume}
+        self._sound: dict[str, bool | float | str] = {"on": sound, "volume": volume, "by": by}
 
     @property
     def link(self) -> Link:
@@ -81,6 +83,11 @@ class Screen:
         with self._changed:
             self._spoken = spoken
             self._publish()
+
+    def loud(self, volume: float) -> None:
+        """How loud pages play what comes next, 0 to 1."""
+        with self._changed:
+            self._sound["volume"] = volume
 
     def wait(self, seen: int, timeout: float) -> tuple[int, bytes] | None:
         """The state newer than version `seen` as JSON, with its version; None when `timeout` seconds bring none.

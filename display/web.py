@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, render_template, request, send_from_directory
 
+from display.presence import Presence
 from display.screen import Screen
 from server.contract.catalogue import load_catalogue
 
@@ -25,21 +26,22 @@ _HEADERS = {
 }
 
 
-def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Flask:
+def create_app(screen: Screen, clips: Path, played: Callable[[str], bool], presence: Presence | None = None) -> Flask:
     """The app.
 
     Args:
         screen: what is shown.
         clips: folder of WAV files.
         played: told the id of an announcement that a page has played; answers whether it was the current one.
+        presence: told whether the page on this machine is there and may sound.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of DefaultJSONProvider
     catalogue = load_catalogue("monitor")
-    listened: list[float] = []
+    here_now = presence or Presence()
 
-    def page_lives() -> None:
-        listened[:] = [time.monotonic()]
+    def nobody() -> None:
+        """A page elsewhere says nothing of the browser here."""
 
     @app.get("/")
     def monitor() -> str:
@@ -52,7 +54,9 @@ def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Fl
     @app.get("/events")
     def events() -> Response:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return Response(_stream(screen, page_lives), mimetype="text/event-stream", headers=headers)
+        here = is_loopback(request.remote_addr or "")
+        stream = _stream(screen, here_now.lives if here else nobody)
+        return Response(stream, mimetype="text/event-stream", headers=headers)
 
     @app.get("/audio/<key>.wav")
     def audio(key: str) -> Response:
@@ -69,10 +73,20 @@ def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Fl
             abort(400)
         return {"current": played(body["id"])}
 
+    @app.post("/api/sound")
+    def sound() -> dict[str, str]:
+        body: Any = request.get_json()
+        if not isinstance(body, dict) or not isinstance(body.get("blocked"), bool):
+            abort(400)
+        if is_loopback(request.remote_addr or ""):
+            here_now.sounds(blocked=body["blocked"])
+        return {"status": "ok"}
+
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
         # What watches over the browser asks: one whose page has crashed still runs, but does not listen.
-        page = round(time.monotonic() - listened[0], 1) if listened else None
+        age = here_now.age()
+        page = None if age is None else round(age, 1)
         return {"status": "ok", "hub": screen.link.value, "page_seconds": page}
 
     @app.after_request
@@ -81,6 +95,14 @@ def create_app(screen: Screen, clips: Path, played: Callable[[str], bool]) -> Fl
         return answer
 
     return app
+
+
+def is_loopback(address: str) -> bool:
+    """Whether a page stands on this machine."""
+    try:
+        return ip_address(address.removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return False
 
 
 def _stream(screen: Screen, page_lives: Callable[[], None]) -> Iterator[bytes]:

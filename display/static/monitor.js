@@ -1,7 +1,10 @@
 // The monitor's page: hears the display program by server-sent events, shows the board, plays the voice.
 
-import { draw, localDate } from "./board.js";
+import { draw } from "./board.js";
+import { localDate } from "./clock.js";
 import { element, show, write } from "./dom.js";
+import { drawNotice } from "./draw_notice.js";
+import { Fresh } from "./fresh.js";
 import { Voice } from "./voice.js";
 
 /** @import { LinkState, Messages, State } from "./types.js" */
@@ -22,6 +25,12 @@ let gone = false;
 /** @type {Voice | null} */
 let voice = null;
 
+const fresh = new Fresh();
+/** What was new when it was drawn last: when that is over, the page is drawn again. */
+let drawnFresh = "";
+/** A second screen of the same room, `?silent`: it shows, and leaves the speaking to the first. */
+const silent = new URLSearchParams(location.search).has("silent");
+
 /** How current the page is: the display's own word, unless the display itself is silent. */
 function link() {
   if (gone) return /** @type {LinkState} */ ("lost");
@@ -30,8 +39,10 @@ function link() {
 
 function redraw() {
   const asOf = gone ? heardAt.toISOString() : (state?.connection.since ?? "");
-  if (state) draw(state, link(), asOf, messages);
-  else if (gone) draw(NOTHING, "lost", asOf, messages);
+  const calls = fresh.of(state?.board?.calling ?? []);
+  drawnFresh = calls.map((call) => call.seq).join();
+  if (state) draw(state, link(), asOf, calls, messages);
+  else if (gone) draw(NOTHING, "lost", asOf, [], messages);
 }
 
 /** @type {State} */
@@ -40,7 +51,7 @@ const NOTHING = {
   directions: {},
   connection: { online: false, link: "starting", since: "" },
   announcements: [],
-  sound: { on: false, volume: 0 },
+  sound: { on: false, volume: 0, by: "page" },
 };
 
 function alive() {
@@ -55,12 +66,14 @@ function alive() {
 function onState(event) {
   state = /** @type {State} */ (JSON.parse(event.data));
   alive();
+  if (state.board) fresh.take(state.board);
   redraw();
-  speak(state);
+  if (!silent) speak(state);
 }
 
 /** @param {State} current */
 function speak(current) {
+  if (current.sound.by === "card") return;
   if (!current.sound.on) {
     show("sound", true);
     write("sound-text", messages["ja"]?.["sound_off"] ?? "");
@@ -70,8 +83,18 @@ function speak(current) {
     show("sound", blocked);
     show("sound-enable", blocked);
     write("sound-text", blocked ? `⚠ ${messages["ja"]?.["sound_blocked"] ?? ""}` : "");
+    tellSound(blocked);
   });
   voice.take(current.announcements, current.sound.volume);
+}
+
+/**
+ * Staff learn of a monitor that is not heard; a display that is away learns of it with its next page.
+ * @param {boolean} blocked
+ */
+function tellSound(blocked) {
+  const body = JSON.stringify({ blocked });
+  fetch("/api/sound", { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => undefined);
 }
 
 function listen() {
@@ -94,6 +117,9 @@ function tick() {
     gone = true;
     redraw();
   }
+  if (!state?.board) return;
+  drawNotice(state.board, messages);
+  if (fresh.of(state.board.calling).map((call) => call.seq).join() !== drawnFresh) redraw();
 }
 
 element("sound-enable").addEventListener("click", () => voice?.enable());

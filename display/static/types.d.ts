@@ -9,6 +9,19 @@ export interface Call {
   number: string;
   counter: string;
   counter_name: LocalText;
+  called_at: string;
+  /** 2: called again, for a card or certificate that is ready */
+  part: 1 | 2;
+}
+
+/** How large, how long, and what is shown; see `[monitor]` of the venue's file. */
+export interface Monitor {
+  panel_inches: number;
+  seat_metres: number;
+  new_call_seconds: number;
+  notice_seconds: number;
+  waits: boolean;
+  missed: boolean;
 }
 
 export interface Service {
@@ -30,6 +43,9 @@ export interface Board {
   recent: Call[];
   services: Service[];
   notice: LocalText | null;
+  /** numbers called in vain that may still come */
+  missed: string[];
+  monitor: Monitor;
 }
 
 export interface Part {
@@ -49,7 +65,8 @@ export interface State {
   directions: Record<string, { lang: string; text: string }[]>;
   connection: { online: boolean; link: LinkState; since: string };
   announcements: Announcement[];
-  sound: { on: boolean; volume: number };
+  /** `by`: who plays, the page or the display program on its own sound card */
+  sound: { on: boolean; volume: number; by: "page" | "card" };
 }
 
 export type Messages = Record<string, Record<string, string>>;

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from drivers.voice.lines import VoiceFailed
+from drivers.voice.voices import Sources
 
 #: The folder the packages are in, so that the child finds them wherever the program was started.
 _ROOT = Path(__file__).resolve().parents[2]
@@ -30,9 +31,9 @@ class Renderer(Protocol):
 class ChildRenderer:
     """Clips by `drivers.voice.render` in a process of its own. For one thread at a time."""
 
-    def __init__(self, packs: Path | None = None) -> None:
-        """`packs` is the folder of audio packs, by language."""
-        self._packs = packs
+    def __init__(self, sources: Sources | Path | None = None) -> None:
+        """As for `Voices`."""
+        self._sources = sources if isinstance(sources, Sources) else Sources(sources)
         self._child: subprocess.Popen[str] | None = None
 
     def render(self, order: Mapping[str, object], path: Path) -> None:
@@ -81,9 +82,8 @@ class ChildRenderer:
         return answer
 
     def _start(self) -> subprocess.Popen[str]:
-        packs = [str(self._packs.resolve())] if self._packs else []
         self._child = subprocess.Popen(  # noqa: S603 - our own program, without a shell
-            [sys.executable, "-m", "drivers.voice.render", *packs],
+            [sys.executable, "-m", "drivers.voice.render", self._sources.to_json()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -14,7 +14,7 @@ from drivers.voice.lines import Line
 from drivers.voice.voices import Voices
 
 #: Raised when the same order gives another sound: loudness, trimming, chime, words read otherwise.
-EDITION = 2
+EDITION = 3
 
 CHIME: Mapping[str, object] = {"chime": True}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from drivers.voice.lines import Line
 
@@ -42,6 +43,7 @@ def number(value: int) -> str:
 
 def ticket(label: str) -> str:
     """A ticket's number as printed: `A012` is A, twelve. The pause keeps the letter from being an article."""
+    label = unicodedata.normalize("NFKC", label).upper()
     match = _LABEL.fullmatch(label)
     if match is None:
         return ", ".join(label)

@@ -1,19 +1,22 @@
 """Audio packs as they lie on disk: a folder for each language, with `pack.toml` and its clips.
 
+    language = "en"
     voice = "Yamada Hanako, recorded in the city hall"
+    engine = "recorded"
     licence = "the city's own"
 
     [clips]
-    "Your number is" = "your-number.wav"
+    "Number" = "number.wav"
     "twelve" = "012.wav"
 
 A clip is found by what it says. A line that no clip says whole is put together of several, the longest first, so some
-140 clips speak every number.
+160 clips speak every number, prefix and counter.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -36,18 +39,24 @@ class Manifest:
         voice: whose it is, for people.
         digest: of manifest and clips: a pack that changed makes other clips.
         clips: file by what it says, in the form of `heard`.
+        language: its tag; empty in a pack that does not say.
+        engine: what made the sound, `recorded` for a person.
+        licence: of the sound.
     """
 
     voice: str
     digest: str
     clips: Mapping[str, Path]
+    language: str = ""
+    engine: str = ""
+    licence: str = ""
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """The pack in a folder, None when there is none.
 
     Raises:
-        BadPack: it cannot be read, or a clip is missing.
+        BadPack: it cannot be read, a clip is missing, or it is of another language than its folder says.
     """
     path = folder / MANIFEST
     try:
@@ -61,6 +70,14 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadPack(f"{path}: {error}") from error
     return _manifest(folder, tables, hashlib.sha256(content))
+
+
+def manifest_text(about: Mapping[str, str], clips: Mapping[str, str]) -> str:
+    """A manifest as a file: `about` are language, voice, engine and licence; `clips` file names by what they say."""
+    lines = [f"{key} = {_quoted(value)}" for key, value in about.items()]
+    return "\n".join(
+        [*lines, "", "[clips]", *(f"{_quoted(text)} = {_quoted(name)}" for text, name in clips.items()), ""]
+    )
 
 
 def heard(text: str) -> str:
@@ -81,7 +98,13 @@ def _manifest(folder: Path, tables: Mapping[str, Any], digest: hashlib._Hash) ->
         stat = file.stat()
         digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}".encode())
         clips[heard(text)] = file
-    return Manifest(tables["voice"], digest.hexdigest()[:16], clips)
+    about = {key: str(tables.get(key, "")) for key in ("language", "engine", "licence")}
+    return Manifest(tables["voice"], digest.hexdigest()[:16], clips, **about)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string is written as JSON writes one, but for DEL, which no text has."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _silent(letter: str) -> bool:

@@ -66,7 +66,7 @@ class OpenJTalkEngine:
 
     def reading(self, text: str) -> str:
         """How the engine will pronounce a text, in katakana; punctuation stays."""
-        kana: str = self._engine.g2p(_read_so(text), kana=True, **_FRONTEND)
+        kana: str = self._engine.g2p(as_read(text), kana=True, **_FRONTEND)
         return kana.translate(_UNVOICED)
 
     def proven(self, line: Line) -> str:
@@ -85,7 +85,7 @@ class OpenJTalkEngine:
         """Speaks the form of the line that is read right."""
         text = self.proven(line)
         try:
-            samples, rate = self._engine.tts(_read_so(text), speed=self._speed, **_FRONTEND)
+            samples, rate = self._engine.tts(as_read(text), speed=self._speed, **_FRONTEND)
         except (RuntimeError, ValueError) as error:
             raise VoiceFailed(str(error)) from error
         return Sound(np.asarray(samples, dtype=np.float64) / FULL_SCALE, int(rate))
@@ -106,7 +106,8 @@ def _lengthened(kana: str) -> str:
     return _LONG.sub("ー", kana)
 
 
-def _read_so(text: str) -> str:
+def as_read(text: str) -> str:
+    """A text with the words that the engine would misread in kana."""
     for written, kana in READ_SO.items():
         text = text.replace(written, kana)
     return text

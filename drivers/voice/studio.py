@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from drivers.voice.child import Renderer
 from drivers.voice.clips import Clip, ClipFolder, key_of
@@ -68,6 +69,19 @@ class Studio:
             return self._put(_NOW, order).result(timeout)
         except TimeoutError:
             raise VoiceFailed("no clip in time") from None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in which lines can be said."""
+        return self._voices.languages
+
+    def is_ready(self, order: Mapping[str, object]) -> bool:
+        """Whether the clip is there already."""
+        return self._folder.path(key_of(order, self._voices)).exists()
+
+    def path(self, key: str) -> Path:
+        """Where the clip of that key lies."""
+        return self._folder.path(key)
 
     def prepare(self, orders: Iterable[Mapping[str, object]]) -> None:
         """Makes clips when there is nothing more urgent; what fails is tried again when it is called."""
