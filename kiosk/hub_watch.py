@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 AWAY_AFTER = 5.0
 #: A watch that has not asked for so long hangs: no question to the hub takes a tenth of it.
 STUCK_SECONDS = 30.0
-#: The venue changes with the hub's configuration only.
+#: The venue is asked for anew when its edition is another, and so often in any case.
 VENUE_SECONDS = 60.0
 
 
@@ -57,6 +57,7 @@ class HubWatch:
         if known is not None:
             note_unprintable(known)
         self._venue_asked = float("-inf")
+        self._venue_edition = ""
         self._beat = monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hub-watch", daemon=True)
@@ -96,7 +97,7 @@ class HubWatch:
         """Asks once."""
         try:
             services = self._client.services()
-            venue = self._venue()
+            venue = self._venue(services.venue)
         except HubError as error:
             self._lost(error)
             self._asked = True
@@ -121,14 +122,16 @@ class HubWatch:
             self.poll()
             self._stop.wait(self._poll_seconds)
 
-    def _venue(self) -> VenueView:
+    def _venue(self, edition: str) -> VenueView:
+        """The venue as known, or as it is now when its edition is another: staff may change it at any moment."""
         known = self._view.venue
         now = self._monotonic()
-        if known is not None and self.reachable and now - self._venue_asked < VENUE_SECONDS:
+        asked_lately = now - self._venue_asked < VENUE_SECONDS and edition == self._venue_edition
+        if known is not None and self.reachable and asked_lately:
             return known
         venue = self._client.venue()
         if self._learn(venue):
-            self._venue_asked = now
+            self._venue_asked, self._venue_edition = now, edition
         return venue
 
     def _lost(self, error: HubError) -> None:

@@ -48,3 +48,9 @@ class KioskSettings:
     """So many tickets are printed after paper ran low, then it counts as out; 0 goes on until it is."""
     voice: bool = True
     """Whether spoken guidance is offered, in the languages that have a voice."""
+    switch_choose: tuple[str, ...] = ("Space", "Enter")
+    """Keys of a switch (K6), as browsers name them: the first press brings a frame, the next takes what is in it."""
+    switch_step: tuple[str, ...] = ()
+    """Keys of a second switch that moves the frame, which then does not move by itself."""
+    switch_seconds: float = 1.5
+    """How long the frame stands on a choice."""

@@ -30,7 +30,7 @@ _PAIR = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 
 #: Texts that the screen has and nobody needs to hear: captions of pictures, and what another text says better.
 _UNHEARD = re.compile(
-    r"lang_name|page_title|language_button|keys_hint|qr_hint(_later)?|your_number|(state|slip)_.*|starting_.*"
+    r"lang_name|page_title|language_button|keys_hint|scan_.*|qr_hint(_later)?|your_number|(state|slip)_.*|starting_.*"
 )
 
 

@@ -121,15 +121,17 @@ export function ready(language, name) {
 /**
  * The names of what is in sight: the title's key, what is told, then `choice.1`, `service.delivery`, `groups.3` ...
  * and last the services that cannot be chosen now.
+ * @param {boolean} [choosing] whether the choices are told too
  * @returns {string[]}
  */
-export function inSight() {
+export function inSight(choosing = true) {
   const top = document.querySelector("dialog[open]") ?? document.querySelector("[data-screen]:not([hidden])");
   if (!top) return [];
   const title = top.querySelector("h1, h2");
   const number = top.querySelector("#ticket-number")?.textContent;
   const names = number ? [`number.${number}`] : title ? [nameOf(title)] : [];
   names.push(...told(top, "[data-say], .lead[data-text], .print-hint"));
+  if (!choosing) return names.filter(Boolean);
   const buttons = choices().slice(0, 9);
   buttons.forEach((button, index) => names.push(`choice.${index + 1}`, nameOf(button), ...told(button, "[data-say]")));
   for (const closed of top.querySelectorAll("button.service:disabled")) {
@@ -137,6 +139,15 @@ export function inSight() {
   }
   if (buttons.length > 1) names.push("how");
   return names.filter(Boolean);
+}
+
+/**
+ * The names of one control, with what is told on it.
+ * @param {HTMLButtonElement} button
+ * @returns {string[]}
+ */
+export function inFrame(button) {
+  return [nameOf(button), ...told(button, "[data-say]")].filter(Boolean);
 }
 
 /**

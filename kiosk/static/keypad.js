@@ -22,10 +22,11 @@ const STEPS = /** @type {Readonly<Record<string, number>>} */ ({
 /**
  * Listens to keys; `act` gets the names that touches have, and `keys-back`.
  * @param {(name: string) => void} act
+ * @param {(event: KeyboardEvent) => boolean} first who may keep a key for himself
  */
-export function onKeys(act) {
+export function onKeys(act, first) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || first(event)) return;
     const step = STEPS[event.key];
     const named = NAMED[event.key];
     const digit = /^[1-9]$/.test(event.key);

@@ -1,27 +1,29 @@
 // The kiosk's page: what a touch does, and what becomes of it.
 
 /** @import { Model, PrintState, Screen, Service, State, Texts, Ticket, Wish } from "./types.d.ts" */
+/** @import { Stop } from "./scan_stops.js" */
 
 import { Calling } from "./calling.js";
 import { anyDialogOpen, byId, closeDialog, closeDialogs, openDialog } from "./dom.js";
 import { Ease } from "./ease.js";
 import * as errand from "./errand.js";
 import { follow } from "./following.js";
-import { Guidance, inSight } from "./guidance.js";
+import { Guidance, inFrame, inSight } from "./guidance.js";
 import { Idle } from "./idle.js";
 import { forgetKeys, onKeys } from "./keypad.js";
 import { obtain } from "./obtaining.js";
 import * as program from "./program.js";
 import { Refusal, isFinal } from "./program.js";
 import { write } from "./ruby.js";
+import { Scanning } from "./scanning.js";
 import { BEGINNINGS, bring, draw, measureAgain } from "./screens.js";
 import { play, setVolume } from "./sounds.js";
-import { onTouch } from "./touch.js";
+import { feedback, onTouch } from "./touch.js";
 import { IN_TROUBLE } from "./trouble.js";
 import { Watch } from "./watch.js";
 import { Words } from "./words.js";
 
-const { idleSeconds, thanksSeconds } = document.body.dataset;
+const { idleSeconds, thanksSeconds, switchChoose, switchStep, switchSeconds } = document.body.dataset;
 
 /** @type {Words} texts and state are there from the first answer of the program on */
 let words;
@@ -60,13 +62,26 @@ const idle = new Idle(Number(idleSeconds), {
   withdraw: () => closeDialog("idle"),
   over: startOver,
 });
+const scanning = new Scanning(
+  { choose: keySet(switchChoose), step: keySet(switchStep), seconds: Number(switchSeconds) },
+  {
+    taken: (button) => {
+      feedback(button);
+      button.click();
+    },
+    say: sayFrame,
+    speaking: () => guidance.on && guidance.clip !== undefined,
+    stepped: () => idle.touched(),
+    turned: tellOfKeys,
+  },
+);
 
 await start();
 
 async function start() {
-  await watch.start();
   onTouch(act);
-  onKeys(actOnKey);
+  onKeys(actOnKey, (event) => scanning.takes(event));
+  await watch.start();
   addEventListener("resize", redraw);
   document.fonts.addEventListener("loadingdone", redraw);
   const wish = errand.interrupted();
@@ -134,7 +149,8 @@ function drawAll() {
   ease.draw(words, speaks);
   const told = calling.draw(state.staff_call, words);
   draw(model, words);
-  if (told && guidance.on) void guidance.goOn(words.tag, inSight());
+  scanning.drawn();
+  if (told && guidance.on) void guidance.goOn(words.tag, heardHere());
 }
 
 function redraw() {
@@ -147,9 +163,32 @@ function hasVoice() {
   return state.sound.guidance.includes(words.tag);
 }
 
-/** Reads what has come in sight, for whoever wished it. */
+/** Reads what has come in sight, for whoever wished it; choices are read when the frame comes to them. */
 function readAloud() {
-  if (guidance.on) void guidance.read(words.tag, inSight());
+  if (guidance.on && !scanning.on) void guidance.read(words.tag, inSight());
+}
+
+/** The names of what is told of this screen. */
+function heardHere() {
+  return inSight(!scanning.on);
+}
+
+/**
+ * Reads what is in the frame.
+ * @param {Stop | undefined} stop without one it stands on the way out of a group
+ * @param {boolean} titled whether it is said first what screen this is
+ */
+function sayFrame(stop, titled) {
+  if (!guidance.on) return;
+  const names = stop ? (stop.title ? [stop.title] : stop.parts.flatMap((part) => inFrame(part))) : ["back"];
+  void guidance.read(words.tag, [...new Set([...(titled ? inSight(false) : []), ...names])]);
+}
+
+/** How keys are used now stands in the foot. */
+function tellOfKeys() {
+  const { on, resting } = scanning;
+  byId("keys-hint").dataset.text = resting ? "scan_rest" : on ? "scan_hint" : "keys_hint";
+  drawAll();
 }
 
 /** @param {string} id of a question */
@@ -281,7 +320,7 @@ function refuse(wish, error) {
 /** @param {PrintState} now told by sound too (K5) */
 function announce(now) {
   if (IN_TROUBLE.has(now)) void Promise.all([alarm(), watch.again()]); // what is wrong is told at once
-  if (guidance.on && now !== "confirmed") void guidance.goOn(words.tag, inSight());
+  if (guidance.on && now !== "confirmed") void guidance.goOn(words.tag, heardHere());
   if (now !== "confirmed") return;
   void tellSuccess();
   leaving = setTimeout(leave, Number(thanksSeconds) * 1000);
@@ -303,7 +342,7 @@ function alarm() {
 async function tellSuccess() {
   const inShort = inSight().filter((name) => /^(number\.|print_)/.test(name));
   let heard = false;
-  if (guidance.on) heard = await guidance.goOn(words.tag, inSight());
+  if (guidance.on) heard = await guidance.goOn(words.tag, heardHere());
   else if (hasVoice() && state.sound.success === "voice") heard = await guidance.read(words.tag, inShort);
   if (!heard) await play("issued");
 }
@@ -314,6 +353,7 @@ function startOver() {
   guidance.stop();
   ease.reset();
   calling.end();
+  scanning.end();
   forgetKeys();
   const first = state.languages[0];
   if (first) words.choose(first);
@@ -360,6 +400,11 @@ async function callStaff() {
   calling.begin(heard);
   state.staff_call = how;
   open("staff");
+}
+
+/** @param {string | undefined} names of keys, with spaces between */
+function keySet(names) {
+  return new Set((names ?? "").split(" ").filter(Boolean));
 }
 
 /**

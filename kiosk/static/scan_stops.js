@@ -28,12 +28,22 @@ export function stopsInSight() {
  * @returns {DOMRect}
  */
 export function around(stop) {
-  const boxes = stop.parts.map((part) => part.getBoundingClientRect());
+  const boxes = stop.parts.map(atRest);
   const left = Math.min(...boxes.map((box) => box.left));
   const top = Math.min(...boxes.map((box) => box.top));
   const right = Math.max(...boxes.map((box) => box.right));
   const bottom = Math.max(...boxes.map((box) => box.bottom));
   return new DOMRect(left, top, right - left, bottom - top);
+}
+
+/**
+ * Where a button stands when it is not pressed down.
+ * @param {HTMLElement} part
+ */
+function atRest(part) {
+  const { x, y, width, height } = part.getBoundingClientRect();
+  const { transform } = getComputedStyle(part);
+  return new DOMRect(x, y - (transform === "none" ? 0 : new DOMMatrix(transform).m42), width, height);
 }
 
 /** @param {string} within */
@@ -60,7 +70,7 @@ function grouped(block) {
 }
 
 /**
- * Many controls line by line, as they stand; where each has a line of its own, by halves.
+ * Many controls line by line, as they stand; where all are in one line, or each has its own, by halves.
  * @param {HTMLButtonElement[]} buttons
  * @returns {Stop[]}
  */
@@ -73,9 +83,9 @@ function split(buttons) {
       last.push(button);
     } else lines.push([button]);
   }
-  if (lines.some((line) => line.length > 1)) return lines.map(grouped).map((stop) => ({ ...stop, title: "" }));
   const half = Math.ceil(buttons.length / 2);
-  return [buttons.slice(0, half), buttons.slice(half)].map((part) => ({ parts: part, inner: part.map(alone), title: "" }));
+  const parts = 1 < lines.length && lines.length < buttons.length ? lines : [buttons.slice(0, half), buttons.slice(half)];
+  return parts.map((part) => ({ ...grouped(part), title: "" }));
 }
 
 /** @param {Element} element */

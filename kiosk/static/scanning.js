@@ -15,15 +15,17 @@ const ROUNDS = 2;
 /** The first stop has this many times the pace: the screen is new, and somebody looks for the frame. */
 const FIRST = 2;
 const VOICE_MS = 200;
+/** Until then the click of a finger that came down has happened. */
+const AFTER_TOUCH_MS = 400;
 
 /** The frame, where it stands, and what moves it. */
 export class Scanning {
   /**
    * @param {Switches} switches
-   * @param {{ taken: (button: HTMLButtonElement) => void, say: (stop: Stop, fresh: boolean) => void,
+   * @param {{ taken: (button: HTMLButtonElement) => void, say: (stop: Stop | undefined, titled: boolean) => void,
    *   speaking: () => boolean, stepped: () => void, turned: () => void }} hooks
-   *   a control is chosen; speak what is in the frame; whether the voice is still at it; the frame moved by itself;
-   *   it began, rests or ended
+   *   a control is chosen; speak what is in the frame, without one the way out, and before it what the screen is;
+   *   whether the voice is still at it; the frame moved by itself; it began, rests or ended
    */
   constructor(switches, hooks) {
     this.switches = switches;
@@ -32,6 +34,8 @@ export class Scanning {
     this.resting = false;
     /** @type {Stop[]} the groups that were gone into, outermost first */
     this.within = [];
+    /** @type {Stop[]} those of the whole screen, and those that the frame goes through now */
+    this.whole = [];
     /** @type {Stop[]} */
     this.stops = [];
     this.at = 0;
@@ -41,7 +45,7 @@ export class Scanning {
     /** The resident moves the frame; nothing moves by itself. */
     this.byHand = false;
     this.frame = byId("scan");
-    document.addEventListener("pointerdown", () => this.end(), { passive: true });
+    document.addEventListener("pointerdown", () => this.on && this.give(), { passive: true });
     document.addEventListener("keyup", (event) => this.on && this.isSwitch(event) && event.preventDefault());
   }
 
@@ -78,29 +82,40 @@ export class Scanning {
   begin() {
     this.on = true;
     this.resting = false;
-    this.tell();
     this.enter([]);
+    this.tell();
   }
 
   /** No frame, and no word of it. */
   end() {
     if (!this.on) return;
+    this.stop();
+    this.tell();
+  }
+
+  /** A finger took over. The words change after it: nothing may move under a finger. */
+  give() {
+    this.stop();
+    setTimeout(() => this.tell(), AFTER_TOUCH_MS);
+  }
+
+  stop() {
     this.on = false;
     this.resting = false;
     this.byHand = false;
-    this.stops = [];
+    this.whole = [];
     clearTimeout(this.timer);
     if (this.frame.matches(":popover-open")) this.frame.hidePopover();
-    this.tell();
   }
 
   /** What is in sight may be another screen, or stand elsewhere. */
   drawn() {
     if (!this.on) return;
     const now = stopsInSight().flatMap((stop) => stop.parts);
-    const before = (this.whole ?? []).flatMap((stop) => stop.parts);
-    if (now.length === before.length && now.every((part, index) => part === before[index])) this.show();
-    else this.enter([]);
+    const before = this.whole.flatMap((stop) => stop.parts);
+    if (now.length === before.length && now.every((part, index) => part === before[index])) return this.show();
+    this.resting = false;
+    this.enter([]);
   }
 
   /**
@@ -113,8 +128,7 @@ export class Scanning {
     this.stops = within.at(-1)?.inner ?? this.whole;
     this.at = at;
     this.round = 1;
-    if (this.resting) return this.show();
-    this.stand(true);
+    this.stand(true, within.length === 0);
   }
 
   /** To the next control; after the last of a group comes the way out of it, then the first. */
@@ -124,16 +138,19 @@ export class Scanning {
     else {
       this.at = 0;
       this.round += 1;
-      if (this.round > ROUNDS && !this.byHand) return this.within.length ? this.leave() : this.rest();
+      if (this.round > ROUNDS && !this.byHand && !this.urgent) return this.within.length ? this.leave() : this.rest();
     }
-    this.stand(false);
+    this.stand(false, false);
   }
 
-  /** @param {boolean} fresh whether the frame has just come here from elsewhere */
-  stand(fresh) {
+  /**
+   * @param {boolean} fresh whether the frame has just come here from elsewhere
+   * @param {boolean} titled whether it is said what screen this is
+   */
+  stand(fresh, titled) {
     this.show();
-    const stop = this.stop();
-    if (stop) this.hooks.say(stop, fresh && !this.within.length);
+    const stop = this.here();
+    if (stop) this.hooks.say(this.leaving ? undefined : stop, titled);
     clearTimeout(this.timer);
     if (!this.byHand) this.timer = setTimeout(() => this.due(), this.switches.seconds * 1000 * (fresh ? FIRST : 1));
   }
@@ -149,7 +166,7 @@ export class Scanning {
   }
 
   /** What stands in the frame; the group itself where the way out of it does. */
-  stop() {
+  here() {
     return this.stops[this.at] ?? this.within.at(-1);
   }
 
@@ -158,21 +175,27 @@ export class Scanning {
     return this.at >= this.stops.length && this.within.length > 0;
   }
 
+  /** A question that counts down: the frame does not rest before it is answered. */
+  get urgent() {
+    return this.whole[0]?.parts[0]?.hasAttribute("data-scan-first") ?? false;
+  }
+
   choose() {
-    const stop = this.stop();
+    const stop = this.here();
     if (!stop) return;
     if (this.leaving) return this.leave();
     if (stop.inner.length) return this.enter([...this.within, stop]);
+    const before = this.whole;
     const [button] = stop.parts;
-    this.enter([]);
     if (button) this.hooks.taken(button);
+    if (this.on && this.whole === before) this.stand(true, false); // the same screen: it may be taken again, or taken back
   }
 
   /** Out of a group, to where it stands. */
   leave() {
     const group = this.within.at(-1);
     const outer = this.within.slice(0, -1);
-    const stops = outer.at(-1)?.inner ?? this.whole ?? [];
+    const stops = outer.at(-1)?.inner ?? this.whole;
     this.enter(outer, Math.max(0, group ? stops.indexOf(group) : 0));
   }
 
@@ -181,8 +204,8 @@ export class Scanning {
     this.at = 0;
     this.resting = true;
     clearTimeout(this.timer);
-    this.tell();
     this.show();
+    this.tell();
   }
 
   tell() {
@@ -193,7 +216,7 @@ export class Scanning {
 
   /** Draws the frame where it belongs, above whatever question is asked. */
   show() {
-    const stop = this.stop();
+    const stop = this.here();
     if (!this.on || !stop) return;
     const { x, y, width, height } = around(stop);
     this.frame.dataset.kind = this.leaving ? "out" : stop.inner.length ? "group" : "one";

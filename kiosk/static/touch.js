@@ -39,7 +39,7 @@ function target(event) {
 }
 
 /** @param {HTMLElement | null} button */
-function feedback(button) {
+export function feedback(button) {
   if (!button) return;
   button.classList.add("pressed");
   void play("touch");

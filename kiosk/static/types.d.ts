@@ -12,6 +12,8 @@ export type Service = {
   waiting: number | null;
   wait: Wait | null;
   opens_at: string | null;
+  /** when staff have closed it: why */
+  closed_note?: LocalText | null;
   asks_cards: boolean;
   max_cards: number;
   slips: number;

@@ -53,13 +53,21 @@ export class Words {
   }
 
   /**
+   * The language in which a name of the configuration is told here.
+   * @param {LocalText} name
+   */
+  tagOf(name) {
+    const tags = this.lang === FALLBACK ? [this.tag, FALLBACK] : [this.tag, SECOND, FALLBACK];
+    return tags.find((one) => name[one]) ?? FALLBACK;
+  }
+
+  /**
    * Writes a name of the configuration, marked with the language it is in.
    * @param {Element} element
    * @param {LocalText} name
    */
   writeName(element, name) {
-    const tags = this.lang === FALLBACK ? [this.tag, FALLBACK] : [this.tag, SECOND, FALLBACK];
-    const tag = tags.find((one) => name[one]) ?? FALLBACK;
+    const tag = this.tagOf(name);
     write(element, name[tag] ?? "");
     if (tag === this.tag || this.lang === FALLBACK) element.removeAttribute("lang");
     else element.setAttribute("lang", tag);
@@ -102,6 +110,17 @@ export class Words {
   unavailable(service, state) {
     if (service.state === "full") return this.say("full");
     if (service.state === "paused") return this.say("paused");
+    const note = service.closed_note ?? {};
+    const why = note[this.tagOf(note)];
+    return why ? `${why} ${this.closed(service, state)}` : this.closed(service, state);
+  }
+
+  /**
+   * @param {Service} service
+   * @param {State} state
+   * @returns {string}
+   */
+  closed(service, state) {
     if (!service.opens_at) return this.say("closed");
     return this.say("closed_until", { t: this.time(new Date(service.opens_at), state.timezone ?? undefined) });
   }
