@@ -8,6 +8,7 @@ import click
 
 #: Each word and where it lives; `--help` shows the first line of the docstring there.
 COMMANDS: dict[str, str] = {
+    "audit": "junban.commands.audit:audit",
     "bench": "junban.commands.bench:bench",
     "check-config": "junban.commands.check_config:check_config",
     "demo": "junban.commands.demo:demo",
@@ -18,9 +19,12 @@ COMMANDS: dict[str, str] = {
     "hub": "junban.commands.hub:hub",
     "kiosk": "junban.commands.kiosk:kiosk",
     "printer-sim": "junban.commands.printer_sim:printer_sim",
+    "relay": "junban.commands.relay:relay",
+    "publish": "junban.commands.publish:publish",
     "report": "junban.commands.report:report",
     "simulate": "junban.commands.simulate:simulate",
     "staff": "junban.commands.staff:staff",
+    "voice": "junban.commands.voice:voice",
 }
 
 

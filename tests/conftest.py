@@ -12,6 +12,9 @@ from tests.support.network import loopback_only
 from tests.support.postgres import PostgresServer, find_programs, running_postgres
 from tests.support.requirement import missing
 
+#: The pages of a test, so that they can be closed first.
+PAGES = pytest.StashKey[WatchedPages]()
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _loopback_only() -> Iterator[None]:
@@ -56,8 +59,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page_at(browser: Browser) -> Iterator[Callable[..., Page]]:
+def page_at(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """`page_at(1080, 1920)` opens a page; see `WatchedPages.open`. The test fails if any of its pages complained."""
     pages = WatchedPages(browser)
+    request.node.stash[PAGES] = pages
     yield pages.open
     pages.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Pages end before whatever serves them: what they say of a server that is being stopped is no complaint."""
+    if pages := item.stash.get(PAGES, None):
+        pages.end()

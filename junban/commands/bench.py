@@ -45,6 +45,18 @@ def bench(context: click.Context, tickets: int, port: int, folder: Path | None, 
 
 
 @bench.command()
+@click.option("--tickets", default=400, show_default=True, type=click.IntRange(20))
+@click.option("--port", default=8730, show_default=True)
+def counter(tickets: int, port: int) -> None:
+    """Work a day by eight operators at once, then time a call's way to the monitors among 200 sockets."""
+    from junban.bench.counter import counter_report, measure_counter
+
+    with tempfile.TemporaryDirectory(prefix="junban-bench-") as made:
+        figures = measure_counter(Path(made), port, tickets)
+    click.echo(counter_report(figures))
+
+
+@bench.command()
 @click.option(
     "--sample",
     default=SAMPLE,
@@ -54,5 +66,22 @@ def bench(context: click.Context, tickets: int, port: int, folder: Path | None, 
 def forecast(sample: Path) -> None:
     """Score the forecast on days whose truth is known."""
     from junban.bench.forecast import forecast_report, score
+    from junban.bench.forecast_speed import speed_report, time_sizes
 
     click.echo(forecast_report(score(sample)))
+    click.echo("\n" + speed_report(time_sizes()))
+
+
+@bench.command()
+@click.option("--phones", "sizes", multiple=True, default=(5000, 10000), show_default=True, type=click.IntRange(10))
+@click.option("--rounds", default=7, show_default=True, type=click.IntRange(1, 50))
+@click.option("--port", default=8740, show_default=True, help="The relay's.")
+@click.option("--json", "as_json", is_flag=True)
+def phones(sizes: tuple[int, ...], rounds: int, port: int, as_json: bool) -> None:
+    """Measure a relay under crowds of phones, beside other ways of serving them."""
+    from junban.bench.phones import measure_phones
+    from junban.bench.phones_report import phones_report
+
+    with tempfile.TemporaryDirectory(prefix="junban-bench-") as made:
+        figures = measure_phones(Path(made), port, sizes, rounds)
+    click.echo(json.dumps(asdict(figures)) if as_json else phones_report(figures))

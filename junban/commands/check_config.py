@@ -31,7 +31,15 @@ UNREADABLE = 2
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @click.option("--show", is_flag=True, help="Print all settings in effect, defaults included, as TOML.")
 @click.option("--language", type=click.Choice(["ja", "en"]), help="Of the findings; that of LANG when left out.")
-def check_config(path: Path, as_json: bool, show: bool, language: str | None) -> None:
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The hub's folder: say too what staff have changed over the file, and whether that fits it.",
+)
+@click.option("--database", metavar="URL", help="The hub's PostgreSQL, for the same.")
+def check_config(
+    path: Path, as_json: bool, show: bool, language: str | None, data: Path | None, database: str | None
+) -> None:
     """Check a configuration file and report everything wrong or odd in it.
 
     Exits with 0 when the hub can use the file, 1 when it has errors, 2 when it cannot be read.
@@ -48,6 +56,10 @@ def check_config(path: Path, as_json: bool, show: bool, language: str | None) ->
     _report(path, warnings, settings, as_json, language)
     if show and not as_json:
         print(f"\n# {load_catalogue('settings').text(language, 'settings')}\n{to_toml(settings)}")
+    if data is not None and not as_json:
+        from junban.commands.overlaid import overlaid  # a database is opened only when one is named
+
+        print("\n".join(overlaid(settings, data, database, language)))
 
 
 def language_of(environment: Mapping[str, str]) -> str:

@@ -37,7 +37,7 @@ DOORS = (
 
 
 @click.command()
-@click.option("--port", default=HUB_PORT, show_default=True, type=click.IntRange(1, 65531), help="The first of five.")
+@click.option("--port", default=HUB_PORT, show_default=True, type=click.IntRange(1, 65530), help="The first of six.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the day here; else thrown away.")
 @click.option(
     "--config",
@@ -45,9 +45,10 @@ DOORS = (
     default=CONFIG / "demo.toml",
     help="Another venue.",
 )
+@click.option("--relay/--no-relay", default=True, show_default=True, help="Phones at a relay, or at the hub itself.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON when ready.")
-def demo(port: int, data: Path | None, config: Path, as_json: bool) -> None:
-    """Run a whole venue on this machine: hub, kiosk with its printer, monitor."""
+def demo(port: int, data: Path | None, config: Path, relay: bool, as_json: bool) -> None:
+    """Run a whole venue on this machine: hub, kiosk with its printer, monitor, relay."""
     told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: told_to_stop.set())
@@ -56,7 +57,7 @@ def demo(port: int, data: Path | None, config: Path, as_json: bool) -> None:
         folder = data or Path(cleaning.enter_context(tempfile.TemporaryDirectory(prefix="junban-demo-")))
         cleaning.callback(processes.stop)
         try:
-            venue = start_venue(processes, config.resolve(), folder.resolve(), port)
+            venue = start_venue(processes, config.resolve(), folder.resolve(), port, relay=relay)
             click.echo(venue.as_json() if as_json else _told(venue))
             while not told_to_stop.wait(WATCH):
                 processes.check()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -17,7 +19,7 @@ from server.services.tokens import new_token, token_hash
 
 @click.group()
 def device() -> None:
-    """Devices: add, list, rotate, revoke; at a kiosk, the code of its staff mode."""
+    """Devices: add, list, rotate, revoke; a kiosk's code of staff mode; the hub's key for its relay."""
 
 
 @device.command()
@@ -90,6 +92,60 @@ def code(kiosk: Path, stdin: bool, remove: bool) -> None:
     except OSError as error:
         fail(f"unwritable: {error}", UNREADABLE)
     click.echo("set")
+
+
+@device.group("relay-key")
+def relay_key() -> None:
+    """The key with which the hub signs for its relay: make, show, next, use."""
+
+
+_folder = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    envvar="JUNBAN_DATA",
+    help="Folder of the hub's state.",
+)
+
+
+@relay_key.command("make")
+@_folder
+def make_relay_key(data: Path) -> None:
+    """Make the first key; prints its public half, for the relay's file."""
+    _told_key(lambda keys: keys.make_key(data / keys.KEY_FILE))
+
+
+@relay_key.command("show")
+@_folder
+def show_relay_key(data: Path) -> None:
+    """Print the public half of the key that signs now."""
+    _told_key(lambda keys: keys.public_of(data / keys.KEY_FILE))
+
+
+@relay_key.command("next")
+@_folder
+def next_relay_key(data: Path) -> None:
+    """Make the key that will take its place; prints its public half, to stand beside the present one."""
+    _told_key(lambda keys: keys.make_key(data / keys.NEXT_FILE))
+
+
+@relay_key.command("use")
+@_folder
+def use_relay_key(data: Path) -> None:
+    """Sign with the next key from now on; the old one is gone. A running hub changes over within a second."""
+    _told_key(lambda keys: keys.use_next(data))
+
+
+def _told_key(work: Callable[[ModuleType], str]) -> None:
+    """Prints what `work` says of a key, or why it can't."""
+    from server.outside import keys
+
+    try:
+        click.echo(work(keys))
+    except (keys.KeyUnusable, keys.KeyExists) as error:
+        fail(f"{error.code}: {error}")
+    except OSError as error:
+        fail(f"unwritable: {error}", UNREADABLE)
 
 
 def _ask_code() -> str:

@@ -17,16 +17,27 @@ THREADS = 320
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on: the venue's LAN.")
 @click.option("--port", default=HUB_PORT, show_default=True, type=click.IntRange(1, 65535), help="The TCP port.")
 @click.option("--doors", metavar="JSON", envvar="JUNBAN_DOORS", hidden=True, help="The demo's other doors.")
-def hub(config: Path, data: Path, database: str | None, host: str, port: int, doors: str | None) -> None:
+@click.option("--demo-relay", metavar="URL", envvar="JUNBAN_DEMO_RELAY", hidden=True, help="The demo's relay.")
+def hub(
+    config: Path,
+    data: Path,
+    database: str | None,
+    host: str,
+    port: int,
+    doors: str | None,
+    demo_relay: str | None,
+) -> None:
     """Run the hub: all rules and all state of one venue."""
     # Imported here: gunicorn's master process needs none of it, and must not hold its memory twice.
     from junban.serving import Program, serve
 
     def build() -> Program:
         import json
+        from dataclasses import replace
 
         from junban.commands.options import BAD_SETTINGS, fail, settings_or_exit
         from server.hub import Hub, HubOptions
+        from server.settings.build import RelaySettings
         from server.web.pages.doors import Doors
 
         settings = settings_or_exit(config)
@@ -37,7 +48,12 @@ def hub(config: Path, data: Path, database: str | None, host: str, port: int, do
                 BAD_SETTINGS,
             )
         known = Doors(**json.loads(doors)) if doors else None
-        return Hub(settings, HubOptions(data, database, f"http://{host}:{port}", known))
+        address = f"http://{host}:{port}"
+        if demo_relay:
+            # A demo tells its own relay and no other, whatever the file says; its slips lead there.
+            settings = replace(settings, relay=RelaySettings(demo_relay.replace("http", "ws", 1)))
+            settings = replace(settings, hub=replace(settings.hub, public_url=demo_relay))
+        return Hub(settings, HubOptions(data, database, address, known))
 
     serve(build, host=host, port=port, name="hub", threads=THREADS)
 

@@ -85,6 +85,27 @@ THREADS = 8
     help="What was issued is erased from --data after so long.",
 )
 @click.option("--voice/--no-voice", default=True, show_default=True, help="Whether spoken guidance is offered.")
+@click.option(
+    "--switch",
+    "switch_choose",
+    metavar="KEYS",
+    default="Space,Enter",
+    show_default=True,
+    help="Keys of a switch: the first press brings a frame that goes over the screen, the next takes what is in it.",
+)
+@click.option(
+    "--switch-step",
+    metavar="KEYS",
+    default="",
+    help="Keys of a second switch, that moves the frame: it does not move by itself then.",
+)
+@click.option(
+    "--switch-seconds",
+    default=1.5,
+    show_default=True,
+    type=click.FloatRange(0.5, 5),
+    help="How long the frame stands on a choice.",
+)
 def kiosk(
     hub: str,
     token: str | None,
@@ -102,6 +123,9 @@ def kiosk(
     panel_bottom_mm: float,
     idle_seconds: float,
     voice: bool,
+    switch_choose: str,
+    switch_step: str,
+    switch_seconds: float,
 ) -> None:
     """Serve the touch screen on loopback and print its slips."""
     secret = token_or_exit(token, token_file, TOKEN_VARIABLE)
@@ -133,6 +157,9 @@ def kiosk(
             keep_days=keep_days,
             paper_low_tickets=paper_low_tickets,
             voice=voice,
+            switch_choose=tuple(switch_choose.split(",")),
+            switch_step=tuple(filter(None, switch_step.split(","))),
+            switch_seconds=switch_seconds,
         )
         try:
             return KioskProgram(settings, restart=restart)

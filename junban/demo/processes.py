@@ -35,7 +35,7 @@ def expect_free(host: str, ports: Sequence[int]) -> None:
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:
                     raise
-                raise ProgramFailed(f"port {port} is in use; --port N takes N and the four after it") from error
+                raise ProgramFailed(f"port {port} is in use; --port N takes N and the five after it") from error
 
 
 @dataclass(slots=True)

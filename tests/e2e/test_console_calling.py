@@ -142,6 +142,7 @@ def test_cancelling_the_present_ticket_takes_two_actions(console: ConsolePage, s
 
 def test_a_pause_stops_calls_until_the_counter_reopens(console: ConsolePage, served: Running) -> None:
     console.page.locator("#pause").click()
+    console.page.keyboard.press("Enter")
     expect(console.page.locator("#station-state")).to_have_text("休憩中")
     console.page.keyboard.press("F2")
     assert commands(served, "call-next") == []
@@ -158,7 +159,7 @@ def test_a_counter_in_use_is_refused_in_words(served: Running, page_at: Callable
     choice = console.page.locator("#choices .choice").filter(has_text="3番窓口")
     expect(choice).to_contain_text("鈴木 恵さんが使用中")
     choice.click()
-    console.expect_refused("この窓口は鈴木 恵さんが使っています")
+    console.expect_refused("この窓口は別の職員が使用中です。 3番窓口は今、鈴木 恵さんが使っています。")
 
 
 def test_the_counter_is_found_again_after_a_reload(console: ConsolePage) -> None:

@@ -111,15 +111,16 @@ def test_a_refusal_is_said_in_words_and_the_list_refreshed(console: ConsolePage,
     served.hub.act("t-C001", "no-show")
     console.tab("called").click()
     console.row("C001").get_by_role("button", name="再呼出").click()
-    console.expect_refused("ほかの職員が先に変更しました")
+    console.expect_refused("たった今ほかの職員が操作しました。 C001は今「不在」です。")
     expect(console.tab("away").locator(".count")).to_have_text("1")
 
 
 def test_only_the_services_of_this_counter(console: ConsolePage) -> None:
     console.open_counter("3番窓口")
-    console.page.locator("#only").check()
+    console.page.locator("#filter-service").select_option(label="この窓口の受付内容だけ")
     expect(console.page.locator("#rows tr")).to_have_count(1)
-    expect(console.tab("waiting").locator(".count")).to_have_text("4")
+    expect(console.tab("waiting").locator(".count")).to_have_text("1")
+    expect(console.page.locator("#waiting")).to_have_text("4組")
 
 
 def test_the_keyboard_stays_in_the_list_when_a_row_leaves(console: ConsolePage) -> None:
@@ -134,7 +135,7 @@ def test_tabs_by_arrow_and_number(console: ConsolePage) -> None:
     console.page.keyboard.press("ArrowRight")
     expect(console.tab("called")).to_be_focused()
     expect(console.tab("called")).to_have_attribute("aria-selected", "true")
-    console.page.keyboard.press("6")
+    console.page.keyboard.press("7")
     expect(console.tab("cancelled")).to_have_attribute("aria-selected", "true")
     expect(console.page.locator("#empty")).to_have_text("取り消した番号はありません")
 

@@ -109,6 +109,7 @@ def test_an_ended_session_asks_again_and_keeps_the_page(console: ConsolePage, se
 
 def test_signing_out_leaves_nothing_on_the_page(console: ConsolePage, served: Running) -> None:
     console.page.locator("#sign-out").click()
+    console.page.locator("#leaving-yes").click()
     expect(console.page.locator("#sign-in")).to_be_visible()
     expect(console.page.locator("#app")).to_be_hidden()
     assert served.hub.sessions == {}

@@ -19,7 +19,8 @@ from tests.support.devices import a_printer as printer_told
 from tests.support.devices import a_slip as slip_told
 from tests.support.hub import add_staff, add_token, new_key
 from tests.support.hub_process import running_hub
-from tests.support.pages_hub import PagesHub, a_device, a_printer, a_slip, busy
+from tests.support.pages_hub import PagesHub
+from tests.support.pages_samples import a_device, a_printer, a_slip, busy
 from tests.support.pages_site import LOGIN, PASSWORD, Running, running
 
 SIZES = {"desktop": (1280, 800), "portrait": (800, 1280)}
@@ -249,7 +250,8 @@ def test_giving_up_takes_two_actions_and_is_offered_only_for_what_is_under_way(
 
 def test_a_ticket_is_printed_again_from_its_row(console: ConsolePage, served: Running) -> None:
     dialog = console.page.locator("#reprint")
-    console.row("B003").locator('[data-action="reprint"]').press("Enter")
+    console.row("B003").locator('[data-action="more"]').press("Enter")
+    console.press("End", "Enter")
     expect(dialog.get_by_role("heading")).to_have_text("B003を再発行する")
     expect(console.page.locator("#reprint-kiosk-box")).to_be_hidden()
     assert_accessible(console.page)
@@ -263,7 +265,7 @@ def test_a_ticket_is_printed_again_from_its_row(console: ConsolePage, served: Ru
     expect(console.row("B003")).to_contain_text("再発行1回")
     [body] = bodies(served, "/reprint")
     assert body == {"uses": ["visitor"]}
-    console.row("B003").locator('[data-action="reprint"]').click()
+    console.more("B003", "reprint")
     expect(console.page.locator("#reprint-before")).to_contain_text("すでに1回")
 
 
@@ -281,7 +283,7 @@ def test_the_visitor_at_the_counter_gets_a_new_slip_too(console: ConsolePage, se
 
 def test_without_a_kiosk_the_reprint_says_why_not(console: ConsolePage, served: Running) -> None:
     served.hub.tell()
-    console.row("B003").locator('[data-action="reprint"]').click()
+    console.more("B003", "reprint")
     console.page.locator("#reprint-form [type=submit]").click()
     expect(console.page.locator("#reprint-error")).to_have_text("印刷できる発券機がつながっていません。")
     console.page.keyboard.press("Escape")

@@ -124,7 +124,9 @@ def test_the_feed_is_valid_and_counts_who_waits(demo: Demo) -> None:
 def test_cards_are_asked_and_stand_on_the_ticket(demo: Demo) -> None:
     body = {"service": "delivery", "language": "en", "cards": 3}
     told = httpx.post(f"{demo['kiosk']}/api/tickets", json=body).raise_for_status().json()
-    status = httpx.get(f"{demo['public']}/t/{told['token']}.json").json()
+    address = f"{demo['public']}/t/{told['token']}.json"
+    until(lambda: httpx.get(address).status_code == 200)  # the relay hears of it a moment later
+    status = httpx.get(address).json()
     assert (told["cards"], status["number"], status["language"]) == (3, told["number"], "en")
 
 

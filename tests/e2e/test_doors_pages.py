@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from server.web.pages import Doors
 from tests.support.browser import assert_accessible, screenshot
-from tests.support.pages_hub import PagesHub, busy
+from tests.support.pages_hub import PagesHub
+from tests.support.pages_samples import busy
 from tests.support.pages_site import LOGIN, PASSWORD, Running, running
 
 
@@ -74,7 +75,7 @@ def test_a_closed_service_shows_no_wait(demo: Running, page_at: Callable[..., Pa
     page.goto(f"{demo.address}/embed")
     row = page.locator("tbody tr").filter(has_text="暗証番号の再設定")
     expect(row).to_contain_text("受付時間外")
-    expect(row.locator("td").last).to_have_text("―")
+    expect(row.locator("td").last).to_have_text("―", use_inner_text=True)
 
 
 def test_the_embedded_page_renews_itself_without_a_script(demo: Running, page_at: Callable[..., Page]) -> None:

@@ -64,6 +64,13 @@ class TestChoosing:
         expect(kiosk.locator("[data-screen=services]")).to_be_visible()
         assert site.hub.commands == []
 
+    def test_why_staff_have_closed_it_stands_beside(self, kiosk: Page, site: KioskSite) -> None:
+        site.hub.change("application", closed_note={"ja": "機器の点検のため", "en": "Maintenance"})
+        closed = kiosk.locator("[data-touch='service:application']")
+        expect(closed).to_contain_text("機器の点検のため")
+        expect(closed).to_contain_text("13:00から")
+        assert measure(kiosk, INCHES) == []
+
     def test_more_than_eight_services_are_leafed_through(
         self, site: KioskSite, address: str, page_at: Callable[..., Page]
     ) -> None:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from server.contract.snapshots import Board, CallView, ServiceState
-from server.contract.tickets import WaitRange
+from server.contract.snapshots import Board, CallView, MonitorView, ServiceState
+from server.contract.tickets import TicketState, WaitRange
 from tests.support.boards import board, call, service
 from tests.support.browser import ARGUMENTS, assert_accessible, find_chromium, screenshot
 from tests.support.fake_hub import FakeHub, fake_hub
@@ -21,6 +22,8 @@ from tests.support.running_display import RunningDisplay, running_display
 PageAt = Callable[..., Page]
 
 SIZES = [(1920, 1080), (1080, 1920), (1280, 720)]
+#: Pixels that a digit needs on a full-HD panel of 55 inches to be 122 mm high: 0.7 degrees at 10 m.
+FARTHEST = 192.5
 
 #: What the browser says of a hub or display that a test takes away.
 TAKEN_AWAY = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE")
@@ -89,17 +92,25 @@ def recorded(page: Page) -> list[str]:
     return told
 
 
+def until_silent(display: RunningDisplay) -> None:
+    """Waits until nothing is left to be spoken; what had no clip yet comes after its chime."""
+    with httpx.stream("GET", f"{display.url}/events", timeout=30) as events:
+        for line in events.iter_lines():
+            if line.startswith("data: {") and not json.loads(line.removeprefix("data: "))["announcements"]:
+                return
+
+
 def overflowing(page: Page) -> list[str]:
     """Texts that do not fit where they are."""
     found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll(`h1, section:not(#services) > h2, #number, #counter-name,
-            #directions li, .row, .row .name,
+        """() => [...document.querySelectorAll(`h1, section:not(#services) > h2, .card .number, .counter-name,
+            .directions li, .tile, .tile .number, .tile .name, .row, .row .name, #missed,
             .service, .service .text, #lost p`)]
           .filter((element) => element.offsetParent !== null && element.scrollWidth > element.clientWidth + 1)
           .map((element) => element.textContent)"""
     )
     outside: bool = page.evaluate(
-        """() => [...document.querySelectorAll("section, footer, .row, .service")]
+        """() => [...document.querySelectorAll("section, footer, .row, .service, .tile, .card")]
           .filter((element) => element.offsetParent !== null)
           .some((element) => { const box = element.getBoundingClientRect();
             return box.bottom > innerHeight + 1 || box.right > innerWidth + 1; })"""
@@ -126,15 +137,15 @@ def test_a_call_is_seen_from_afar(
     expect(page.locator("#counter-name")).to_have_text("3番窓口")
     expect(page.locator("#directions li").nth(1)).to_have_text("A012 → Guichê 3")
     expect(page.locator("#directions li").nth(1)).to_have_attribute("lang", "pt-BR")
-    assert page.locator("#others-list .number").all_text_contents() == ["B105", "C007"]
+    beside = page.locator(":is(#number-2, #others-list .number):visible")
+    assert beside.all_text_contents() == ["B105", "C007"]
     assert page.locator("#recent-list .number").all_text_contents() == ["A011", "B104", "C006", "A010"]
     assert page.locator(".service .wait").all_text_contents()[:3] == ["目安 10〜20分", "目安 40〜60分", "目安 10分以内"]
     expect(page.locator(".service.shut")).to_contain_text("受付時間外")
     assert overflowing(page) == []
     assert_accessible(page)
     screenshot(page, f"monitor-{width}x{height}")
-    digits = page.evaluate("parseFloat(getComputedStyle(document.getElementById('number')).fontSize) * 0.83")
-    assert digits >= 226 * min(width, height) / 1080
+    assert digits_of(page) >= FARTHEST * min(width, height) / 1080
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -158,11 +169,111 @@ def test_long_names_and_many_calls_fit(
         )
     )
     expect(page.locator("#number")).to_have_text("AB1234")
-    expect(page.locator("#others-more")).to_have_text("ほか 2 件")
+    large = page.locator(".card:visible").count()
+    expect(page.locator("#others-more")).to_have_text(f"ほか {3 - large} 件")
     expect(page.locator("#recent-list .row")).to_have_count(4)
     assert overflowing(page) == []
     assert_accessible(page)
     screenshot(page, f"monitor-long-{width}x{height}")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_one_to_twelve_counters_large_then_side_by_side(
+    hub: FakeHub, display: RunningDisplay, page_at: PageAt, width: int, height: int
+) -> None:
+    """New calls are large for the seconds that the venue says; then all that stand are, and nothing is cut."""
+    page = page_at(width, height)
+    page.clock.install()
+    live(page, display.url)
+    recent = [call(n, f"C{n:03d}", n) for n in (8, 7, 6, 5)]
+    wrong = []
+    for counters in (1, 2, 4, 12):
+        seq = 1000 * counters
+        calls = tuple(call(seq - n, f"A{100 * counters + n:03d}", n + 1, announce=False) for n in range(counters))
+        monitor = MonitorView(new_call_seconds=5, waits=counters != 4)
+        hub.show(now(seq, *calls, recent=recent, services=services(), monitor=monitor, missed=["B001", "B002"]))
+        expect(page.locator("#number")).to_have_text(calls[0].number)
+        wrong += [f"{counters} new: {one}" for one in overflowing(page)]
+        assert digits_of(page) >= FARTHEST * min(width, height) / 1080
+        expect(page.locator("#services")).to_be_visible(visible=counters != 4)
+        if counters == 1:
+            continue
+        for _ in range(6):
+            page.clock.run_for(1000)
+            page.evaluate("() => 1")
+        if counters > 2:
+            expect(page.locator("#tiles .tile")).to_have_count(counters)
+            assert page.locator("#tiles .number").all_text_contents() == [each.number for each in calls]
+        wrong += [f"{counters} seen: {one}" for one in overflowing(page)]
+        assert_accessible(page)
+        screenshot(page, f"monitor-{width}x{height}-{counters}-counters")
+    assert not wrong, "\n".join(wrong)
+
+
+def digits_of(page: Page) -> float:
+    """How high a digit of the newest number is, in pixels."""
+    size: float = page.evaluate("parseFloat(getComputedStyle(document.getElementById('number')).fontSize) * 0.82")
+    return size
+
+
+def test_the_farther_the_seats_the_larger_the_digits(hub: FakeHub, display: RunningDisplay, page_at: PageAt) -> None:
+    page = live(page_at(1920, 1080), display.url)
+    recent = [call(5, "C005")]
+    for metres, inches in ((4, 32), (10, 55), (15, 55)):
+        monitor = MonitorView(seat_metres=metres, panel_inches=inches)
+        hub.show(now(20 + metres, call(20 + metres, f"A{metres:03d}"), recent=recent, monitor=monitor))
+        expect(page.locator("#number")).to_have_text(f"A{metres:03d}")
+        per_mm = (1920**2 + 1080**2) ** 0.5 / (inches * 25.4)
+        assert digits_of(page) >= metres * 12.217 * per_mm - 1
+        expect(page.locator("#recent")).to_be_visible(visible=metres < 15)
+
+
+def test_second_calls_have_a_column_and_missed_numbers_are_told_what_to_do(
+    hub: FakeHub, display: RunningDisplay, page_at: PageAt
+) -> None:
+    page = live(page_at(1920, 1080), display.url)
+    place = {"ja": "交付窓口", "en": "Collection"}
+    calls = (call(30, "A031", 9, part=2, counter_name=place, announce=False), call(29, "B007", 2, announce=False))
+    recent = [call(9, "A008", state=TicketState.NO_SHOW), call(8, "C001", state=TicketState.COMPLETED)]
+    hub.show(now(30, *calls, recent=recent, missed=["A008"]))
+    expect(page.locator("#number")).to_have_text("A031")
+    expect(page.locator("#kind")).to_contain_text("交付のお呼び出し")
+    expect(page.locator("#second-list .row")).to_have_text(["A031▶交付窓口"])
+    expect(page.locator("#missed")).to_contain_text("窓口の職員にお声がけください")
+    assert page.locator("#missed-list li").all_text_contents() == ["A008"]
+    assert page.locator("#recent-list .number").all_text_contents() == ["C001"], "missed is not merely past"
+    assert overflowing(page) == []
+    assert_accessible(page)
+    hub.show(now(31, *calls, recent=recent, missed=["A008"], monitor=MonitorView(missed=False)))
+    expect(page.locator("#missed")).to_be_hidden()
+
+
+def test_the_notice_turns_through_four_languages(hub: FakeHub, display: RunningDisplay, page_at: PageAt) -> None:
+    page = page_at(1920, 1080)
+    page.clock.install()
+    live(page, display.url)
+    said = {"ja": "本日は17時まで", "en": "Until 17:00", "vi": "Đến 17:00", "pt-BR": "Até as 17h", "ko": "17시까지"}
+    tongues = ["ja", "en", "vi", "pt-BR", "ko"]
+    hub.show(now(11, notice=said, languages=tongues, monitor=MonitorView(notice_seconds=4)))
+    expect(page.locator("#notice")).to_be_visible()
+    seen = set()
+    for _ in range(20):
+        seen.add((page.locator("#notice").get_attribute("lang"), page.locator("#notice-text").inner_text()))
+        page.clock.run_for(1000)
+    assert seen == {(tag, said[tag]) for tag in ("ja", "en", "vi", "pt-BR")}
+
+
+def test_a_second_screen_needs_only_a_browser_and_leaves_speaking_to_the_first(
+    hub: FakeHub, display: RunningDisplay, page_at: PageAt
+) -> None:
+    page = page_at(1280, 800)
+    told = recorded(page)
+    live(page, f"{display.url}/?silent")
+    hub.show(now(11, call(11, "A011")))
+    expect(page.locator("#number")).to_have_text("A011")
+    hub.show(now(12, call(12, "A012", 1), call(11, "A011", announce=False)))
+    expect(page.locator("#number")).to_have_text("A012")
+    assert told == []
 
 
 def test_easy_japanese_has_its_readings_above(hub: FakeHub, display: RunningDisplay, page_at: PageAt) -> None:
@@ -191,7 +302,12 @@ def test_a_call_is_heard_whole_and_a_recall_again(hub: FakeHub, display: Running
     page = live(page_at(1920, 1080), display.url)
     told = recorded(page)
     began = datetime.now(UTC)
-    with page.expect_request_finished(lambda request: request.url.endswith("/api/spoken"), timeout=40_000):
+
+    def said(request: Request) -> bool:
+        """A clip that was not there yet is said after the chime, which is reported by itself."""
+        return request.url.endswith("/api/spoken") and told.count("wav") >= 3
+
+    with page.expect_request_finished(said, timeout=40_000):
         hub.show(now(11, call(11, "A110")))
         expect(page.locator("body")).to_have_attribute("data-speaking", "A110", timeout=10_000)
         expect(page.locator("#newest")).to_have_attribute("data-fresh", "")
@@ -272,6 +388,7 @@ def test_a_browser_that_forbids_sound_is_told_of_and_one_touch_allows_it(
         with page.expect_request_finished(lambda request: request.url.endswith("/api/spoken"), timeout=15_000):
             hub.show(now(11, call(11, "A011")))  # passes over it, instead of speaking an old call after the touch
         assert_accessible(page)
+        until_silent(display)
         page.get_by_role("button", name="音声を有効にする").click()
         expect(page.locator("#sound")).to_be_hidden()
         hub.show(now(12, call(12, "A012", 1), call(11, "A011")))

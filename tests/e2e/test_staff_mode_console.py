@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.support.browser import assert_accessible
 from tests.support.console_page import ConsolePage
-from tests.support.pages_hub import PagesHub, a_device, a_printer
+from tests.support.pages_hub import PagesHub
+from tests.support.pages_samples import a_device, a_printer
 from tests.support.pages_site import running
 
 CUT = ("ERR_EMPTY_RESPONSE", "ERR_CONNECTION", "WebSocket", "401")

@@ -52,7 +52,7 @@ def test_an_operator_is_added_and_signs_in(hub: TestHub, staff: Run) -> None:
 def test_a_password_is_made_when_none_is_given(hub: TestHub, staff: Run) -> None:
     done = staff("add", "sato", "--name", "佐藤")
     login, role, password = done.output.strip().split("\t")
-    assert (login, role, len(password)) == ("sato", "operator", 16)
+    assert (login, role, len(password)) == ("sato", "operator", 19)
     assert sign_in(hub, "sato", password) == 201
 
 

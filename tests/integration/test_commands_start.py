@@ -69,7 +69,7 @@ def taken() -> Iterator[int]:
 def test_the_demo_says_which_port_is_in_use(tmp_path: Path, taken: int) -> None:
     ended = started("demo", "--port", str(taken), "--data", tmp_path / "kept")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == f"junban: port {taken + 4} is in use; --port N takes N and the four after it\n"
+    assert ended.stderr == f"junban: port {taken + 4} is in use; --port N takes N and the five after it\n"
     assert not (tmp_path / "kept" / "junban.sqlite3").exists()
 
 

@@ -38,6 +38,7 @@ def test_an_operator_signs_in_and_out(hub: TestHub) -> None:
         "name": "sato の名",
         "role": "manager",
         "expires_at": "2026-11-13T01:30:00Z",
+        "must_change_password": False,
     }
     assert PASSWORD not in answer.get_data(as_text=True)
     cookie = answer.headers["Set-Cookie"]

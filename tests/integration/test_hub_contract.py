@@ -21,7 +21,7 @@ SERVER = Path(server.__file__).parent
 NOT_LISTED = {"/api/v1/openapi.json"}
 ACTIONS = (
     *("call", "recall", "undo-call", "start", "complete", "hold", "resume", "no-show", "requeue"),
-    *("cancel", "restore", "transfer", "reprint"),
+    *("cancel", "restore", "transfer", "set-aside", "ready", "note", "reprint"),
 )
 
 
@@ -57,7 +57,10 @@ def test_every_route_is_in_the_document_and_every_path_is_a_route(hub: TestHub, 
 def test_what_design_promises_is_there(document: dict[str, Any]) -> None:
     promised = {
         *(("post", f"/api/v1/tickets/{{ticket_id}}/{action}") for action in ACTIONS),
-        *(("post", f"/api/v1/counters/{{counter_id}}/{step}") for step in ("open", "pause", "close", "call-next")),
+        *(
+            ("post", f"/api/v1/counters/{{counter_id}}/{step}")
+            for step in ("open", "pause", "close", "call-next", "serves")
+        ),
         *(("get", f"/api/v1/{name}") for name in ("queue", "board", "services", "venue", "devices", "session")),
         *(
             ("post", f"/api/v1/devices/{{device_id}}/printers/{{printer_id}}/{order}")
@@ -70,9 +73,21 @@ def test_what_design_promises_is_there(document: dict[str, Any]) -> None:
         ("post", "/api/v1/offline/tickets"),
         ("post", "/api/v1/session"),
         ("delete", "/api/v1/session"),
+        ("post", "/api/v1/session/password"),
+        ("delete", "/api/v1/session/others"),
+        ("get", "/api/v1/operators"),
+        ("post", "/api/v1/operators"),
+        ("post", "/api/v1/operators/{operator_id}"),
+        *(("post", f"/api/v1/operators/{{operator_id}}/{order}") for order in ("reset-password", "sign-out", "unlock")),
+        ("post", "/api/v1/sign-in-locks/lift"),
+        ("get", "/api/v1/audit"),
+        ("get", "/api/v1/settings"),
+        ("get", "/api/v1/settings/history"),
+        *(("post", f"/api/v1/settings/{order}") for order in ("preview", "apply", "revert", "revert/preview")),
         ("post", "/api/v1/tickets"),
         ("post", "/api/v1/undo"),
         ("get", "/t/{token}.json"),
+        ("post", "/t/{token}/wish"),
         ("get", "/feed/v1/waits.json"),
     }
     told = {(method, path) for path, operations in document["paths"].items() for method in operations}

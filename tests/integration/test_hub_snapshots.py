@@ -95,6 +95,8 @@ def test_the_board_shows_calls_newest_first(hub: TestHub, sato: CheckedClient) -
     board = display.snapshot("board")
     assert board["calling"] == []
     assert [call["number"] for call in board["recent"]] == ["B001"]
+    soon = board.pop("soon")  # what the voice makes ready; no page shows it
+    assert gone["number"] in {number["number"] for number in soon}
     assert gone["number"] not in json.dumps(board)
     assert first["token"] not in json.dumps(board)
 
@@ -236,7 +238,9 @@ def test_the_feed_carries_the_notice_and_its_ttl(tmp_path: Path) -> None:
     notice = VENUE + '\n[notice]\ntext = { ja = "本日は混み合っています。" }\n'
     with hub_in_process(tmp_path, "feed_ttl = 60", notice) as hub:
         feed = feed_of(hub)
-    assert (feed["ttl"], feed["notice"]) == (60, {"ja": "本日は混み合っています。"})
+    assert feed["ttl"] == 60
+    assert feed["notice"]["ja"] == "本日は混み合っています。 「夕方」の受付は16:00からです。"
+    assert feed["notice"]["en"].startswith("本日は混み合っています。 “Evening” opens")
 
 
 def test_metrics_and_health_need_nobody(hub: TestHub, sato: CheckedClient) -> None:

@@ -32,7 +32,8 @@ def test_the_hubs_services_do_what_the_plain_model_does(seed: int, cases: int | 
     venue = load_settings(IWATA).venue
     draw = Draw(month_load("2024-11"), seed, cases)
     site = site_of_venue(venue, REGULAR)
-    assert in_process(venue, REGULAR, draw) == play(site, draw, ModelDoors(site), VirtualClock())
+    clock = VirtualClock()
+    assert in_process(venue, REGULAR, draw) == play(site, draw, ModelDoors(site, clock), clock)
 
 
 def test_the_same_options_print_the_same_bytes() -> None:

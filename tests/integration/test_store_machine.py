@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -25,6 +27,7 @@ from server.domain.counter import Counter
 from server.domain.errors import QueueError
 from server.domain.states import AT_COUNTER, Action
 from server.domain.ticket import Ticket
+from server.domain.venue import CallingRules
 from server.services.context import SYSTEM, Context
 from server.services.counters import open_
 from server.services.ports import Event, UnitOfWork
@@ -33,15 +36,18 @@ from server.store.dialects import sqlite_url
 from tests.support.clock import MORNING, FakeClock
 from tests.support.desk import Desk
 from tests.support.law import LAW
-from tests.support.model_queue import COUNTERS, ENDED, SERVICES, ModelQueue, Refused, Visit
+from tests.support.model_queue import COUNTERS, ENDED, HANDS_OVER, SERVICES, TOO_LONG, ModelQueue, Refused, Visit
 from tests.support.venues import a_counter, a_service, a_venue
 
-VENUE = a_venue(
-    tuple(a_service(name, prefix, last=last, wraps=wraps) for name, (prefix, last, wraps) in SERVICES.items()),
-    tuple(a_counter(name, **ranks) for name, ranks in COUNTERS.items()),
+VENUE = replace(
+    a_venue(
+        tuple(a_service(name, prefix, last=last, wraps=wraps) for name, (prefix, last, wraps) in SERVICES.items()),
+        tuple(replace(a_counter(name, **ranks), hands_over=name == HANDS_OVER) for name, ranks in COUNTERS.items()),
+    ),
+    rules=CallingRules(outranks_after=timedelta(seconds=TOO_LONG)),
 )
 PLAIN = [action for action in Action if action.value not in
-         ("call-next", "call", "recall", "transfer", "expire")]  # fmt: skip
+         ("call-next", "call", "recall", "transfer", "hand-over", "set-aside", "note", "expire")]  # fmt: skip
 
 services = st.sampled_from(sorted(SERVICES))
 counters = st.sampled_from(sorted(COUNTERS))
@@ -186,6 +192,36 @@ class QueueMachine(RuleBasedStateMachine):
             lambda: self.model.transfer(ticket, service, counter, operator, version),
         )
 
+    @somebody_came
+    @rule(pick=picks, operator=operators, seen=seen_versions)
+    def hand_over(self, pick: int, operator: str, seen: int | None) -> None:
+        ticket = self.ticket(pick)
+        version = self.version(ticket, seen)
+        self.same(
+            lambda: self.desk.by(operator).hand_over(ticket, version=version),
+            lambda: self.model.hand_over(ticket, operator, version),
+        )
+
+    @somebody_came
+    @rule(pick=picks, counter=st.none() | counters, operator=operators, seen=seen_versions)
+    def set_aside(self, pick: int, counter: str | None, operator: str, seen: int | None) -> None:
+        ticket = self.ticket(pick)
+        version = self.version(ticket, seen)
+        self.same(
+            lambda: self.desk.by(operator).set_aside(ticket, counter, version=version),
+            lambda: self.model.set_aside(ticket, counter, operator, version),
+        )
+
+    @somebody_came
+    @rule(pick=picks, text=st.sampled_from(["車いす", ""]), operator=operators, seen=seen_versions)
+    def note(self, pick: int, text: str, operator: str, seen: int | None) -> None:
+        ticket = self.ticket(pick)
+        version = self.version(ticket, seen)
+        self.same(
+            lambda: self.desk.by(operator).note(ticket, text, version=version),
+            lambda: self.model.note(ticket, text, operator, version),
+        )
+
     @precondition(lambda self: self.model.last)
     @rule(operator=operators)
     def undo(self, operator: str) -> None:
@@ -266,6 +302,11 @@ def as_visit(ticket: Ticket, model: ModelQueue) -> Visit:
         counter=ticket.counter,
         kept_for=ticket.for_counter,
         calls=ticket.calls,
+        came=model.visits[ticket.id].came,
+        part=ticket.part,
+        ready=ticket.ready_at is not None,
+        to_city=ticket.to_city_staff,
+        note=ticket.note,
     )
 
 
@@ -300,7 +341,7 @@ def test_the_queue_and_its_model_agree(machine: type[QueueMachine]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=100,
+            max_examples=40,
             stateful_step_count=25,
             deadline=None,
             phases=[phase for phase in Phase if phase is not Phase.explain],

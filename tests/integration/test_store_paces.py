@@ -52,10 +52,10 @@ def test_the_forecast_of_the_next_such_weekday_knows_it(desk: Desk, clock: FakeC
     desk.open("1")
     for _ in range(3):
         desk.issue()
-    book = WaitBook(desk.hall.database, desk.hall.venue)
+    book = WaitBook(desk.hall.database, lambda: desk.hall.venue)
     before = book.waits(clock.now()).services["card"]
     teach(desk)
-    after = WaitBook(desk.hall.database, desk.hall.venue).waits(clock.now()).services["card"]
+    after = WaitBook(desk.hall.database, lambda: desk.hall.venue).waits(clock.now()).services["card"]
     assert before is not None
     assert after is not None
     assert after.median > 1.2 * before.median

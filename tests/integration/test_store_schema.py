@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from server.domain.dispatch import Reach
 from server.store import dialects
 from server.store.database import SqlDatabase
 from server.store.schema import upgrade
@@ -173,13 +174,17 @@ def test_the_next_ticket_is_found_by_its_index_without_sorting(engine: sa.Engine
     for service in ("card", "renewal"):
         desk.issue(service)
     with statements() as seen:
-        desk.see(lambda uow: uow.tickets.first_waiting(desk.tickets()[0].day, ["card", "renewal"], "1", 1))
+        reach = Reach("1", (("card", 1), ("renewal", 2)), others=frozenset({"2", "3"}))
+        desk.see(lambda uow: uow.tickets.first_waiting(desk.tickets()[0].day, reach, 1))
     heads = [plan_of(engine, *one) for one in seen if "ORDER BY" in one[0] and "LIMIT" in one[0]]
     searches = [step for plan in heads for step in plan if step.startswith("SEARCH tickets")]
-    assert sum("ix_tickets_queue (venue=? AND day=? AND state=? AND service=?)" in step for step in searches) == 2
-    assert sum("ix_tickets_kept" in step and "for_counter=?" in step for step in searches) == 1
-    # The few that are kept for one counter may be sorted; those of a service never.
-    assert sum("TEMP B-TREE" in step for plan in heads for step in plan) <= 1
+    # Of each service the first appointment and the first walk-in.
+    assert (
+        sum("ix_tickets_queue (venue=? AND day=? AND state=? AND service=? AND <expr>=?)" in s for s in searches) == 4
+    )
+    assert sum("ix_tickets_kept (venue=? AND day=? AND state=?" in step for step in searches) == 1
+    assert sum("ix_tickets_second (venue=? AND day=? AND state=?)" in step for step in searches) == 1
+    assert not [step for plan in heads for step in plan if "TEMP B-TREE" in step]
 
 
 @SQLITE_ONLY

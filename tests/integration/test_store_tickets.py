@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from server.domain.counter import Counter, CounterState
+from server.domain.dispatch import Reach
 from server.domain.errors import StaleVersion, UnknownTicket
 from server.domain.states import State
 from server.domain.ticket import Ticket
@@ -41,6 +42,16 @@ FULL = a_ticket(
     announce=False,
     promised_low=5,
     promised_high=20,
+    part=2,
+    set_aside_at=MORNING + 6 * MICROSECOND,
+    ready_at=MORNING + 7 * MICROSECOND,
+    second_called_at=MORNING + 8 * MICROSECOND,
+    to_city_staff=True,
+    transfer_reason="法定の判断",
+    note="車いす",
+    wish="late",
+    wished_at=MORNING + 9 * MICROSECOND,
+    wishes=2,
 )
 
 
@@ -113,7 +124,7 @@ def test_a_ticket_of_another_venue_is_not_there(database: SqlDatabase, database_
             uow.tickets.some(["t1"]),
             uow.tickets.waiting(DAY),
             uow.tickets.waiting_by_service(DAY),
-            uow.tickets.first_waiting(DAY, ["card"], "1", 9),
+            uow.tickets.first_waiting(DAY, Reach("1", (("card", 1),)), 9),
             uow.tickets.by_token_hash("hash of t1"),
             uow.tickets.left_open_before(DAY + timedelta(days=1), 10),
         )
@@ -154,14 +165,16 @@ def test_heads_are_the_first_of_each_queue(database: SqlDatabase) -> None:
         a_ticket("gone", number=6, service="renewal", state=State.CANCELLED, order_at=MORNING - timedelta(hours=1)),
         a_ticket("booked", number=7, service="renewal", appointment_at=MORNING, issued_at=MORNING + timedelta(hours=1)),
         a_ticket("yesterday", number=8, day=DAY - timedelta(days=1)),
+        a_ticket("second", number=9, part=2),
+        a_ticket("closed", number=10, for_counter="3"),
     )
+    reach = Reach("1", (("card", 1), ("renewal", 2)), others=frozenset({"2"}))
 
     def heads(depth: int) -> set[str]:
-        found = database.read(lambda uow: uow.tickets.first_waiting(DAY, ["card", "renewal"], "1", depth))
-        return {ticket.id for ticket in found}
+        return {ticket.id for ticket in database.read(lambda uow: uow.tickets.first_waiting(DAY, reach, depth))}
 
-    assert heads(1) == {"card-1", "kept", "booked"}
-    assert heads(2) == heads(16) == {"card-1", "card-2", "kept", "booked", "renewal"}
+    assert heads(1) == {"card-1", "kept", "others", "booked", "renewal", "second", "closed"}
+    assert heads(2) == heads(16) == {"card-1", "card-2", "kept", "others", "booked", "renewal", "second", "closed"}
 
 
 def test_tickets_are_counted_by_day_and_a_number_is_open_until_its_visit_ends(database: SqlDatabase) -> None:
@@ -192,6 +205,14 @@ def test_those_ahead_are_earlier_in_place_and_of_the_service(database: SqlDataba
         a_ticket("held", number=6, order_at=before, state=State.ON_HOLD),
     )
     assert database.read(lambda uow: uow.tickets.ahead_of(me)) == 2
+
+
+def test_the_missed_of_a_day_are_told_latest_first(database: SqlDatabase) -> None:
+    for n, label in enumerate(("A001", "A002", "A003", "A004")):
+        away = State.NO_SHOW if n else State.CALLED
+        stored(database, a_ticket(label, number=n, label=label, state=away, last_called_at=MORNING + n * MICROSECOND))
+    assert database.read(lambda uow: uow.tickets.missed(DAY, 2)) == ["A004", "A003"]
+    assert database.read(lambda uow: uow.tickets.missed(DAY + timedelta(days=1), 2)) == []
 
 
 def test_numbers_are_counted_by_day_and_service(database: SqlDatabase) -> None:

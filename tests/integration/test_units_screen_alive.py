@@ -106,14 +106,14 @@ def test_a_page_that_crashed_ends_the_browser(shown: tuple[Shown, str], systemd:
         process.kill()
     assert everything[0].is_running(), "the browser itself does not mind"
     assert browser.ended() == LOST
-    assert [process for process in everything if process.is_running() and process.status() != "zombie"] == []
+    until(lambda: not any(process.is_running() and process.status() != "zombie" for process in everything))
 
 
 def test_it_ends_when_told(shown: tuple[Shown, str]) -> None:
     browser, _page = shown
     everything = browser.processes()
     assert browser.stop() == 0
-    assert [process for process in everything if process.is_running() and process.status() != "zombie"] == []
+    until(lambda: not any(process.is_running() and process.status() != "zombie" for process in everything))
 
 
 def test_a_browser_that_ended_is_told(shown: tuple[Shown, str]) -> None:

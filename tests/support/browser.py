@@ -86,14 +86,18 @@ class WatchedPages:
         context.on("requestfailed", on_request_failed)
         return context.new_page()
 
+    def end(self) -> None:
+        """Closes them all; what they complained of is told by `close`."""
+        while self._contexts:
+            self._contexts.pop().close()
+
     def close(self) -> None:
         """Closes them all.
 
         Raises:
             AssertionError: a page complained.
         """
-        for context in self._contexts:
-            context.close()
+        self.end()
         assert not self._problems, "the pages complained:\n" + "\n".join(self._problems)
 
 

@@ -15,9 +15,9 @@ class ConsolePage:
         self.address = address
         page.goto(f"{address}/console?lang={language}")
 
-    def sign_in(self, password: str = PASSWORD) -> ConsolePage:
+    def sign_in(self, password: str = PASSWORD, login: str = LOGIN) -> ConsolePage:
         """Signs in by keyboard, and waits for the live connection when the password is right."""
-        self.page.locator("#login").fill(LOGIN)
+        self.page.locator("#login").fill(login)
         self.page.locator("#password").fill(password)
         self.page.keyboard.press("Enter")
         if password == PASSWORD:
@@ -52,5 +52,26 @@ class ConsolePage:
         return self.page.locator("#rows tr").filter(has=self.page.get_by_role("rowheader", name=number))
 
     def tab(self, name: str) -> Locator:
-        """The tab of a state: waiting, called, serving, away, completed, cancelled."""
+        """The tab of a state: waiting, called, serving, second, away, completed, cancelled, all."""
         return self.page.locator(f"#tab-{name}")
+
+    def more(self, number: str, action: str) -> None:
+        """An action behind a row's 「その他」, as `data-action` spells it."""
+        self.row(number).locator('[data-action="more"]').click()
+        self.page.locator(f'#more [data-action="{action}"]').click()
+
+    def press(self, *keys: str) -> ConsolePage:
+        """Keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self
+
+    def tab_to(self, selector: str) -> ConsolePage:
+        """Presses Tab until it has the focus, as somebody without a pointer does."""
+        wanted = self.page.locator(selector).first
+        expect(wanted).to_be_visible()
+        for _ in range(80):
+            if wanted.evaluate("node => node === document.activeElement"):
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the Tab key does not come to {selector}")

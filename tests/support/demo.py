@@ -44,7 +44,7 @@ def running_demo(folder: Path, *options: str, zone: str = "America/New_York") ->
     errors = folder / "demo.log"
     with errors.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "junban", "demo", "--json", "--port", str(free_port(5)), *options],
+            [sys.executable, "-m", "junban", "demo", "--json", "--port", str(free_port(6)), *options],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from server.domain.counter import Counter
+from server.domain.counter import Counter, Serves
 from server.domain.states import Action
 from server.domain.ticket import Ticket
 from server.domain.venue import Venue
@@ -146,6 +146,35 @@ class Desk:
                 version=version,
             )
         )
+
+    def hand_over(self, ticket: str, *, version: int | None = None) -> Ticket:
+        """To city staff, out of this queue."""
+        return self.do(
+            lambda uow, context: acting.transfer_ticket(
+                uow,
+                context,
+                ticket,
+                service_id=None,
+                counter_id=None,
+                to_city_staff=True,
+                reason="法定の判断",
+                version=version,
+            )
+        )
+
+    def set_aside(self, ticket: str, counter: str | None = None, *, version: int | None = None) -> Ticket:
+        """Until card or certificate is ready."""
+        return self.do(
+            lambda uow, context: acting.set_ticket_aside(uow, context, ticket, counter_id=counter, version=version)
+        )
+
+    def note(self, ticket: str, text: str, *, version: int | None = None) -> Ticket:
+        """A word among staff."""
+        return self.do(lambda uow, context: acting.note_on_ticket(uow, context, ticket, text=text, version=version))
+
+    def serve(self, counter: str, serves: Serves | None, *, version: int | None = None) -> Counter:
+        """What a counter serves from now on."""
+        return self.do(lambda uow, context: counters.serve_services(uow, context, counter, serves, version=version))
 
     def undo(self) -> Undone:
         """Takes one's last command back."""

@@ -124,11 +124,15 @@ def _serve(port: int) -> None:
             "id": "test",
             "name": {"ja": "試験"},
             "timezone": "Asia/Tokyo",
-            "languages": ["ja"],
+            "languages": ["ja", "en"],
             "public_url": "",
             "services": [],
             "counters": COUNTERS,
         }
+
+    @app.post("/api/v1/devices/report")
+    def report() -> dict[str, Any]:
+        return {"orders": [], "report_seconds": 60}
 
     @app.post("/test/board")
     def order() -> dict[str, Any]:

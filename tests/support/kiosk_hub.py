@@ -34,6 +34,7 @@ class KioskHub:
         self.slip_note: dict[str, str] | None = None
         self.sound = SoundView()
         self.slips = 2
+        self.edition = ""
         self.commands: list[IssueTicket] = []
         self.tickets: dict[str, IssuedTicket] = {}
         self.unchanged = 0
@@ -174,7 +175,7 @@ class KioskHub:
         return self._answer_issue(request)
 
     def _snapshot(self, request: httpx.Request) -> httpx.Response:
-        answer = Services(seq=1, generated_at=self.now, services=self.services)
+        answer = Services(seq=1, generated_at=self.now, services=self.services, venue=self.edition)
         etag = f'"{hash(answer.model_dump_json())}"'
         if request.headers.get("If-None-Match") == etag:
             self.unchanged += 1

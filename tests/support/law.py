@@ -18,6 +18,10 @@ requeue      -          -          -          -          waiting    -          -
 cancel       cancelled  cancelled  cancelled  cancelled  cancelled  -          -          -
 restore      -          -          -          -          -          -          waiting    -
 transfer     waiting    waiting    waiting    waiting    -          -          -          -
+hand-over    completed  completed  completed  completed  -          -          -          -
+set-aside    -          on_hold    on_hold    -          -          -          -          -
+ready        -          -          -          waiting    -          -          -          -
+note         waiting    called     serving    on_hold    no_show    -          -          -
 reprint      waiting    called     serving    on_hold    no_show    -          -          -
 expire       expired    expired    expired    expired    expired    -          -          -
 """

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from junban.simulate.clock import VirtualClock
 from junban.simulate.doors import Refused, Seen
 from junban.simulate.site import Site
 from server.domain.states import AT_COUNTER, TRANSITIONS, Action, State
+from server.domain.venue import CallingRules
 
 
 @dataclass(slots=True)
@@ -17,12 +19,15 @@ class _Ticket:
     service: str
     state: State = State.WAITING
     counter: str | None = None
+    issued: float = 0.0
 
 
 class ModelDoors:
     """Everything in lists and dictionaries; a ticket's place is the order of issue."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, clock: VirtualClock | None = None) -> None:
+        """Without a clock nobody ever waits too long."""
+        self._clock = clock or VirtualClock()
         self._serves = {counter.id: counter.serves for counter in site.counters}
         self._prefix = {service.id: chr(ord("A") + place) for place, service in enumerate(site.services)}
         self._taken: Counter[str] = Counter()
@@ -35,7 +40,9 @@ class ModelDoors:
             raise Refused("unknown-service")
         self._taken[service] += 1
         ticket_id = f"t{len(self._tickets) + 1}"
-        self._tickets[ticket_id] = _Ticket(f"{self._prefix[service]}{self._taken[service]:03d}", service)
+        self._tickets[ticket_id] = _Ticket(
+            f"{self._prefix[service]}{self._taken[service]:03d}", service, issued=self._clock.now()
+        )
         return self._seen(ticket_id)
 
     def open_counter(self, counter: str) -> None:
@@ -53,15 +60,16 @@ class ModelDoors:
         self._open.discard(counter)
 
     def call_next(self, counter: str) -> Seen | None:
-        """Best rank first, then the earliest issued."""
+        """Whoever has waited too long, then the best rank; of these the earliest issued."""
         if counter not in self._open:
             raise Refused("counter-not-open")
         present = self._present(counter)
         if present is not None:
             self._tickets[present].state = State.COMPLETED
         ranks = self._serves[counter]
+        late = self._clock.now() - CallingRules().outranks_after.total_seconds()
         waiting = [
-            (ranks[ticket.service], place, ticket_id)
+            (0 if ticket.issued <= late else ranks[ticket.service], place, ticket_id)
             for place, (ticket_id, ticket) in enumerate(self._tickets.items())
             if ticket.state is State.WAITING and ticket.service in ranks
         ]

@@ -12,6 +12,10 @@ from tests.support.law import LAW
 SERVICES = {"card": ("A", 8, False), "renewal": ("B", 3, True)}
 #: Counter id: what it serves, with ranks.
 COUNTERS = {"1": {"card": 1, "renewal": 2}, "2": {"renewal": 1, "card": 2}, "3": {"renewal": 1}}
+#: It calls all second calls, while it is at work.
+HANDS_OVER = "3"
+#: Seconds after which a ticket comes before all ranks.
+TOO_LONG = 1200
 PRESENT = ("called", "serving")
 ENDED = ("completed", "cancelled", "expired")
 UNDO_SECONDS = 30
@@ -35,6 +39,11 @@ class Visit:
     counter: str | None = None
     kept_for: str | None = None
     calls: int = 0
+    came: float = 0.0
+    part: int = 1
+    ready: bool = False
+    to_city: bool = False
+    note: str | None = None
 
 
 @dataclass
@@ -78,7 +87,7 @@ class ModelQueue:
             if position < numbers or label not in self.held():
                 self.taken[self.day, service] = position + 1
                 self.events += 1
-                return Visit(len(self.visits), self.day, label, position // numbers, service)
+                return Visit(len(self.visits), self.day, label, position // numbers, service, came=self.now)
         raise Refused("range-used-up")
 
     def held(self) -> set[str]:
@@ -107,7 +116,7 @@ class ModelQueue:
             return
         if self.present(counter):
             raise Refused("counter-busy")
-        self.posts[counter] = Post()
+        self.posts[counter] = Post(opened=self.posts[counter].opened)
         self._stepped(operator)
 
     def _expect_own(self, counter: str, operator: str) -> None:
@@ -127,18 +136,30 @@ class ModelQueue:
     def next_at(self, counter: str) -> str | None:
         """Looks at everybody."""
         ranks = COUNTERS[counter]
-        best: tuple[int, int, str] | None = None
+        best: tuple[int, int, int, str] | None = None
         for key, visit in self.visits.items():
+            too_long = self.now - visit.came >= TOO_LONG
             if visit.state != "waiting" or visit.day != self.day:
                 continue
-            if visit.kept_for is None and visit.service in ranks:
-                candidate = (ranks[visit.service], visit.place, key)
-            elif visit.kept_for == counter:
-                candidate = (0, visit.place, key)
+            if visit.kept_for not in (None, counter) and self._is_left_alone(str(visit.kept_for), too_long):
+                continue
+            gives = counter == HANDS_OVER or (visit.service in ranks and not self._at_work(HANDS_OVER))
+            if visit.kept_for == counter or (visit.part == 2 and gives):
+                rank = 0
+            elif visit.part == 1 and visit.service in ranks:
+                rank = ranks[visit.service]
             else:
                 continue
+            candidate = (0, 0, visit.place, key) if too_long else (1, rank, visit.place, key)
             best = min(best, candidate) if best else candidate
-        return best[2] if best else None
+        return best[3] if best else None
+
+    def _at_work(self, counter: str) -> bool:
+        return self.posts[counter].state != "closed"
+
+    def _is_left_alone(self, counter: str, too_long: bool) -> bool:
+        """Whether what is kept for a counter waits for it: while it is at work, and before it opens."""
+        return self._at_work(counter) or (self.posts[counter].opened != self.day and not too_long)
 
     def call_next(self, counter: str, operator: str) -> str | None:
         if self.posts[counter].state != "open":
@@ -168,7 +189,8 @@ class ModelQueue:
         self._expect(visit, "call", version)
         if self.present(counter):
             raise Refused("counter-busy")
-        if visit.service not in COUNTERS[counter] and visit.kept_for != counter:
+        handed_over = visit.part == 2 and counter == HANDS_OVER
+        if visit.service not in COUNTERS[counter] and visit.kept_for != counter and not handed_over:
             raise Refused("not-served-here")
         self._do(operator, [key], lambda: self._call(key, "call", counter))
 
@@ -178,7 +200,14 @@ class ModelQueue:
         self._do(operator, [key], lambda: self._call(key, "recall", visit.counter))
 
     def act(self, key: str, action: str, operator: str, version: int | None) -> None:
-        self._expect(self.visits[key], action, version)
+        visit = self.visits[key]
+        if action == "ready" and visit.part == 1:
+            raise Refused("illegal-transition")
+        self._expect(visit, action, version)
+        if action == "restore" and visit.day != self.day:
+            raise Refused("illegal-transition")
+        if action == "restore" and visit.label in self.held():
+            raise Refused("number-given-again")
         self._do(operator, [key], lambda: self._move(key, action))
         if action == "reprint":
             self.last[operator].undone = True
@@ -194,6 +223,34 @@ class ModelQueue:
             self._move(key, "transfer")
             self.visits[key].service = service or self.visits[key].service
             self.visits[key].kept_for = counter
+
+        self._do(operator, [key], change)
+
+    def hand_over(self, key: str, operator: str, version: int | None) -> None:
+        self._expect(self.visits[key], "hand-over", version)
+
+        def change() -> None:
+            self._move(key, "hand-over")
+            self.visits[key].to_city = True
+
+        self._do(operator, [key], change)
+
+    def set_aside(self, key: str, counter: str | None, operator: str, version: int | None) -> None:
+        self._expect(self.visits[key], "set-aside", version)
+
+        def change() -> None:
+            self._move(key, "set-aside")
+            visit = self.visits[key]
+            visit.part, visit.ready, visit.kept_for = 2, False, counter
+
+        self._do(operator, [key], change)
+
+    def note(self, key: str, text: str, operator: str, version: int | None) -> None:
+        self._expect(self.visits[key], "note", version)
+
+        def change() -> None:
+            self.visits[key].version += 1
+            self.visits[key].note = text or None
 
         self._do(operator, [key], change)
 
@@ -227,7 +284,7 @@ class ModelQueue:
                 self.events += 1
         for counter, post in self.posts.items():
             if post.state != "closed" and (post.opened or 0) < self.day and not self.present(counter):
-                self.posts[counter] = Post()
+                self.posts[counter] = Post(opened=post.opened)
                 self.events += 1
 
     def _expect(self, visit: Visit, action: str, version: int | None) -> None:
@@ -255,7 +312,8 @@ class ModelQueue:
         assert state
         visit.state = state
         visit.version += 1
-        if action == "undo-call":
-            visit.calls = 0
         if state == "waiting" and action != "reprint":
             visit.counter = None
+            visit.calls = 0
+        if visit.part == 2 and (state == "called" or (state == "waiting" and action != "reprint")):
+            visit.ready = True

@@ -7,24 +7,22 @@ It obeys the table of states and the words of the contract, and nothing more: no
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from server.contract.counters import CounterState, CounterView, Rank, UndoResult
+from server.contract.counters import CallRule, CounterState, CounterView, Rank, UndoResult, Why
 from server.contract.devices import (
     Devices,
     DeviceView,
     OrderKind,
     OrderState,
     OrderView,
-    PrinterCondition,
-    PrinterReport,
-    SlipTrouble,
 )
+from server.contract.face import WishKind
 from server.contract.feed import FeedService, FeedVenue, Level, VenueStatus, Waits
-from server.contract.sessions import SessionView
+from server.contract.sessions import Role, SessionView
 from server.contract.snapshots import (
     PromisesView,
     Queue,
@@ -36,7 +34,9 @@ from server.contract.snapshots import (
     VenueView,
 )
 from server.contract.tickets import TicketState, TicketStatus, TicketView, WaitRange
-from server.domain.states import TRANSITIONS, Action, State, allowed
+from server.domain.states import TRANSITIONS, Action, State
+from tests.support.pages_acts import SECOND_PART, actions_of, changed, refuse_unknown_target
+from tests.support.pages_refused import Refused
 
 ZONE = "Asia/Tokyo"
 
@@ -54,25 +54,26 @@ COUNTERS = {
 }
 
 
-class Refused(Exception):
-    """A problem to answer with."""
-
-    def __init__(self, status: int, code: str, title: str) -> None:
-        super().__init__(code)
-        self.status, self.code, self.title = status, code, title
-
-
 class PagesHub:
     """The queue of one day. Tests may act on it as other operators do, and break it."""
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        counters: Mapping[str, tuple[tuple[str, int], ...]] = COUNTERS,
+    ) -> None:
         self.now = now
+        self.configured = counters
         self.seq = 1
         self.promises = PromisesView(known=50, kept=41)
         self.tickets: dict[str, TicketView] = {}
         self.tokens: dict[str, str] = {}
-        self.counters = {key: self._counter(key, serves) for key, serves in COUNTERS.items()}
+        self.counters = {key: self._counter(key, serves) for key, serves in counters.items()}
         self.closed: set[str] = set()
+        self.why: Why | None = None
+        #: What a session lasts; the pages ask for it.
+        self.session_minutes = 600.0
+        self.role = Role.OPERATOR
         self.sessions: dict[str, SessionView] = {}
         self.answers: dict[str, Any] = {}
         self.done: list[tuple[str, list[TicketView], list[CounterView]]] = []
@@ -105,25 +106,34 @@ class PagesHub:
                 state=TicketState.WAITING,
                 version=1,
                 issued_at=self.now() - timedelta(minutes=minutes_ago),
-                actions=actions_of(TicketState.WAITING),
+                waiting_since=self.now() - timedelta(minutes=minutes_ago),
+                actions=actions_of(TicketState.WAITING, 1),
             )
             self.tokens[f"token-{number}"] = ticket.id
             return self._save("issue", [ticket], [])[0]
 
-    def act(self, ticket_id: str, action: str, counter: str | None = None, *, announce: bool = True) -> TicketView:
-        """One move of the table of states."""
+    def act(
+        self, ticket_id: str, action: str, counter: str | None = None, *, announce: bool = True, **body: Any
+    ) -> TicketView:
+        """One move of the table of states; `body` is what else the command says."""
         with self._lock:
             ticket = self.tickets.get(ticket_id)
             if ticket is None:
                 raise Refused(404, "unknown-ticket", "この番号は見つかりません")
-            to = TRANSITIONS.get((State(ticket.state.value), Action(action)))
-            if to is None:
+            leaves = action == "transfer" and not (body.get("service") or body.get("for_counter"))
+            done = "hand-over" if leaves else action
+            to = TRANSITIONS.get((State(ticket.state.value), Action(done)))
+            if to is None or (action == "ready" and ticket.part != SECOND_PART):
                 if action in {"call", "start"} and ticket.counter:
-                    raise Refused(409, "ticket-taken", f"{ticket.number}は{ticket.counter}番窓口で呼び出されています")
+                    raise Refused(409, "ticket-taken", "この番号は、すでに別の窓口が呼び出しています。")
                 raise Refused(409, "illegal-transition", "この番号は今、その操作ができません")
-            if action == "reprint":
-                return self._save(action, [ticket.model_copy(update={"version": ticket.version + 1})], [])[0]
-            return self._move(ticket, action, TicketState(to.value), counter or ticket.counter, announce=announce)
+            if action == "transfer":
+                refuse_unknown_target(body, set(SERVICES), set(self.counters))
+            if action in {"reprint", "note"}:
+                update = {"version": ticket.version + 1} | changed(ticket, action, self.now(), body)
+                return self._save(action, [ticket.model_copy(update=update)], [])[0]
+            place = counter or ticket.counter
+            return self._move(ticket, done, TicketState(to.value), place, announce=announce, body=body)
 
     def call_next(self, counter_id: str, *, announce: bool = True) -> tuple[TicketView | None, TicketView | None]:
         """Called and finished ticket."""
@@ -133,33 +143,68 @@ class PagesHub:
                 raise Refused(409, "counter-not-open", "窓口が開いていません")
             finished = self.act(counter.current, "complete") if counter.current else None
             ranks = {rank.service: rank.rank for rank in counter.serves}
-            waiting = [t for t in self.tickets.values() if t.state is TicketState.WAITING and t.service in ranks]
+            waiting = [
+                t
+                for t in self.tickets.values()
+                if t.state is TicketState.WAITING and t.service in ranks and t.for_counter in {None, counter_id}
+            ]
             if not waiting:
                 return None, finished
             chosen = min(waiting, key=lambda t: (ranks[t.service], t.issued_at))
+            self.why = Why(
+                rule=CallRule.RANK,
+                text={"ja": f"順位{ranks[chosen.service]}の受付内容", "en": f"rank {ranks[chosen.service]}"},
+            )
             return self.act(chosen.id, "call-next", counter_id, announce=announce), finished
 
-    def set_counter(self, counter_id: str, state: CounterState, operator: str | None) -> CounterView:
-        """Opens, pauses or closes."""
+    def set_counter(self, counter_id: str, state: CounterState, operator: str | None, **pause: Any) -> CounterView:
+        """Opens, pauses (with reason and return) or closes."""
         with self._lock:
             counter = self.counters[counter_id]
             if counter.operator not in {None, operator} and counter.state is CounterState.OPEN:
-                raise Refused(409, "counter-taken", f"この窓口は{counter.operator}さんが使っています")
+                raise Refused(409, "counter-taken", "この窓口は別の職員が使用中です。")
             if counter.current and state is not CounterState.OPEN:
                 raise Refused(409, "counter-busy", "窓口に来庁者がいます。先に完了してください")
             name = None if state is CounterState.CLOSED else operator
-            changed = counter.model_copy(
-                update={"state": state, "operator": name, "operator_id": name, "version": counter.version + 1}
-            )
-            self._save(state.value, [], [changed])
-            return changed
+            update = {
+                "state": state,
+                "operator": name,
+                "operator_id": name,
+                "version": counter.version + 1,
+                "opened_at": (counter.opened_at or self.now()) if name else None,
+                "pause_reason": pause.get("reason"),
+                "returns_at": pause.get("returns_at"),
+            }
+            self._save(state.value, [], [counter.model_copy(update=update)])
+            return self.counters[counter_id]
+
+    def serve(self, counter_id: str, serves: list[dict[str, Any]] | None, version: int | None = None) -> CounterView:
+        """What the counter serves from now on; None is as configured."""
+        with self._lock:
+            counter = self.counters[counter_id]
+            if version not in {None, counter.version}:
+                raise Refused(409, "stale-version", "たった今ほかの職員が操作しました。画面を確かめてください。")
+            configured = [Rank(service=service, rank=rank) for service, rank in self.configured[counter_id]]
+            ranks = configured if serves is None else [Rank(**rank) for rank in serves]
+            update = {"serves": ranks, "serves_configured": ranks == configured, "version": counter.version + 1}
+            self._save("counter-serves", [], [counter.model_copy(update=update)])
+            return self.counters[counter_id]
+
+    def wish(self, ticket_id: str, kind: WishKind) -> TicketView:
+        """What a resident asked for from the phone."""
+        with self._lock:
+            ticket = self.tickets[ticket_id]
+            return self._save("wish", [ticket.model_copy(update={"wish": kind, "version": ticket.version + 1})], [])[0]
 
     def undo(self) -> UndoResult:
         """Puts back what the last action changed."""
         with self._lock:
-            if not self.done or self.done[-1][0] == "issue":
+            if not self.done:
                 raise Refused(409, "nothing-to-undo", "元に戻せる操作がありません")
             action, tickets, counters = self.done.pop()
+            if action == "issue":
+                newest = list(self.tickets)[-1]
+                return UndoResult(undone=action, tickets=[self.act(newest, "cancel")], seq=self.seq)
             back = [t.model_copy(update={"version": self.tickets[t.id].version + 1}) for t in tickets]
             self._save("undo", back, counters)
             self.done.pop()
@@ -323,10 +368,17 @@ class PagesHub:
         )
 
     def _move(
-        self, ticket: TicketView, action: str, to: TicketState, counter: str | None, *, announce: bool
+        self,
+        ticket: TicketView,
+        action: str,
+        to: TicketState,
+        counter: str | None,
+        *,
+        announce: bool,
+        body: dict[str, Any],
     ) -> TicketView:
         now = self.now()
-        change: dict[str, Any] = {"state": to, "version": ticket.version + 1, "actions": actions_of(to)}
+        change: dict[str, Any] = {"state": to, "version": ticket.version + 1} | changed(ticket, action, now, body)
         counters: list[CounterView] = []
         if to is TicketState.CALLED:
             if counter is None:
@@ -344,6 +396,7 @@ class PagesHub:
                 change |= {"counter": None, "called_at": None, "ended_at": None}
             elif to in {TicketState.COMPLETED, TicketState.CANCELLED}:
                 change |= {"ended_at": now}
+        change["actions"] = actions_of(to, change.get("part", ticket.part))
         return self._save(action, [ticket.model_copy(update=change)], counters)[0]
 
     def _save(self, action: str, tickets: list[TicketView], counters: list[CounterView]) -> list[TicketView]:
@@ -371,51 +424,3 @@ class PagesHub:
         if not self.muted:
             self.publish(change)
         return tickets
-
-
-def actions_of(state: TicketState) -> list[str]:
-    hidden = {Action.CALL_NEXT, Action.EXPIRE}
-    return [action.value for action in allowed(State(state.value)) if action not in hidden]
-
-
-def a_printer(
-    condition: PrinterCondition = PrinterCondition.READY, *faults: str, since: datetime | None = None, **fields: Any
-) -> PrinterReport:
-    """A printer for the panel."""
-    plain = {"id": "main", "model": "TM-T88", "since": since or datetime.now(UTC)} | fields
-    return PrinterReport(condition=condition, faults=list(faults), **plain)
-
-
-def a_device(name: str, *printers: PrinterReport, **fields: Any) -> DeviceView:
-    """A kiosk that is connected."""
-    plain = {"id": f"d-{name}", "kind": "kiosk", "connected": True, "seen_at": datetime.now(UTC)} | fields
-    return DeviceView(name=name, printers=list(printers), **plain)
-
-
-def a_slip(ticket: TicketView, use: str = "counter", state: str = "unknown") -> SlipTrouble:
-    """A slip in trouble."""
-    return SlipTrouble(ticket=ticket.id, number=ticket.number, use=use, state=state, since=datetime.now(UTC))
-
-
-def busy(hub: PagesHub) -> None:
-    """A hard day: three counters busy, thirty waiting, one service closed."""
-    order = ["delivery", "renewal", "application", "renewal", "delivery", "pin-reset"]
-    for n in range(48):
-        hub.issue(
-            order[n % 6],
-            minutes_ago=(48 - n) * 1.3,
-            language={7: "en", 13: "pt-BR", 24: "zh-Hans", 40: "en"}.get(n, "ja"),
-            cards=3 if n % 11 == 5 and order[n % 6] in {"delivery", "renewal"} else 1,
-        )
-    for counter, name in (("1", "田中 一郎"), ("3", "鈴木 恵"), ("4", "Maria Souza")):
-        hub.set_counter(counter, CounterState.OPEN, name)
-        for _ in range(4):
-            hub.call_next(counter)
-    waiting = [t.id for t in hub.tickets.values() if t.state is TicketState.WAITING]
-    hub.act(waiting[3], "cancel")
-    hub.act(waiting[5], "hold")
-    if current := hub.counters["3"].current:
-        hub.act(current, "no-show")
-    hub.call_next("3")
-    hub.act(str(hub.counters["1"].current), "start")
-    hub.closed.add("pin-reset")

@@ -18,18 +18,20 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from flask_socketio import SocketIO  # type: ignore[import-untyped]  # ships no types
 
-from server.contract.counters import CallResult, CounterState, CounterView
+from server.contract.counters import CallResult, CounterState, CounterView, PauseCounter
 from server.contract.devices import PUSH_DEVICES, OrderKind, OrderView, Reprinted
-from server.contract.face import FaceVenue
+from server.contract.face import FaceVenue, Wish
 from server.contract.feed import Waits
 from server.contract.problems import PROBLEM_JSON, Problem
-from server.contract.sessions import Role, SessionView
+from server.contract.sessions import SessionView
 from server.contract.snapshots import PUSH_QUEUE
 from server.contract.tickets import IssuedTicket, TicketStatus, TicketView
 from server.face.blueprint import make_face, make_face_files
 from server.web.pages import Doors, Sources, make_pages
 from tests.support.loopback import loopback_server
-from tests.support.pages_hub import PagesHub, Refused, busy
+from tests.support.pages_hub import PagesHub
+from tests.support.pages_refused import Refused
+from tests.support.pages_samples import busy
 
 LOGIN, PASSWORD = "demo", "kakegawa-3-midori"
 COOKIE = "junban_session"
@@ -82,6 +84,10 @@ class PagesFace:
     def ticket(self, token: str) -> TicketStatus | None:
         """The phone's data."""
         return self.hub.ticket(token)
+
+    def wish(self, token: str, wish: Wish) -> TicketStatus:
+        """No wishes here: `tests/support/phone_face.py` grants them."""
+        raise RuntimeError(f"{token}: {wish}")
 
     def waits(self) -> Waits:
         """The feed."""
@@ -149,14 +155,22 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
             id="佐藤 花子",
             login=LOGIN,
             name="佐藤 花子",
-            role=Role.OPERATOR,
-            expires_at=hub.now() + timedelta(hours=10),
+            role=hub.role,
+            expires_at=hub.now() + timedelta(minutes=hub.session_minutes),
         )
         key = secrets.token_hex(16)
         hub.sessions[key] = session
         response = jsonify(session.model_dump(mode="json"))
         response.set_cookie(COOKIE, key, httponly=True, samesite="Strict")
         return response
+
+    @app.get("/api/v1/session")
+    def who_am_i() -> Response:
+        """Asking moves the end of the session, as any request does."""
+        session = operator()
+        later = session.model_copy(update={"expires_at": hub.now() + timedelta(minutes=hub.session_minutes)})
+        hub.sessions[request.cookies[COOKIE]] = later
+        return jsonify(later.model_dump(mode="json"))
 
     @app.delete("/api/v1/session")
     def sign_out() -> Response:
@@ -210,9 +224,18 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
         def work(body: dict[str, Any]) -> CounterView | CallResult:
             if move == "call-next":
                 ticket, finished = hub.call_next(counter_id, announce=body.get("announce") is not False)
-                return CallResult(ticket=ticket, finished=finished, counter=hub.counters[counter_id], seq=hub.seq)
+                return CallResult(
+                    ticket=ticket,
+                    finished=finished,
+                    counter=hub.counters[counter_id],
+                    seq=hub.seq,
+                    why=hub.why if ticket else None,
+                )
+            if move == "serves":
+                return hub.serve(counter_id, body["serves"], body.get("version"))
             state = {"open": CounterState.OPEN, "pause": CounterState.PAUSED, "close": CounterState.CLOSED}[move]
-            return hub.set_counter(counter_id, state, operator().name)
+            pause = PauseCounter.model_validate(body).model_dump(exclude={"idempotency_key"}) if move == "pause" else {}
+            return hub.set_counter(counter_id, state, operator().name, **pause)
 
         return once(work)
 
@@ -221,8 +244,11 @@ def make_site(hub: PagesHub, doors: Doors = DEMO) -> Site:
         def work(body: dict[str, Any]) -> TicketView:
             version = body.get("version")
             if version is not None and ticket_id in hub.tickets and version != hub.tickets[ticket_id].version:
-                raise Refused(409, "stale-version", "ほかの職員が先に変更しました")
-            return hub.act(ticket_id, action, body.get("counter"), announce=body.get("announce") is not False)
+                raise Refused(409, "stale-version", "この番号は、たった今ほかの職員が操作しました。")
+            counter = body.get("counter") if action in {"call", "recall"} else None
+            said = {name: body.get(name) for name in ("service", "to_city_staff", "reason", "text")}
+            said["for_counter"] = body.get("counter")
+            return hub.act(ticket_id, action, counter, announce=body.get("announce") is not False, **said)
 
         return once(work)
 

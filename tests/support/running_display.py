@@ -32,8 +32,13 @@ class RunningDisplay:
             self._command, env=os.environ | {"JUNBAN_DISPLAY_TOKEN": TOKEN}, stderr=subprocess.PIPE, text=True
         )
         assert self.process.stderr
-        told = self.process.stderr.readline()
-        assert told == f"display: {self.url}\n", told
+        told = []
+        for line in self.process.stderr:  # it may warn of a hub that is away before it serves
+            if line == f"display: {self.url}\n":
+                return
+            told.append(line)
+        self.stop()
+        raise AssertionError("".join(told))
 
     def stop(self) -> int:
         """As systemd would; the exit status."""
@@ -41,7 +46,7 @@ class RunningDisplay:
         if process is None:
             return 0
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=15)
+        process.communicate(timeout=60)
         return process.returncode
 
 

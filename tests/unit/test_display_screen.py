@@ -82,7 +82,7 @@ def test_the_state_is_whole_after_each_change() -> None:
     assert told["board"]["calling"][0]["number"] == "A009"
     assert told["connection"] == {"online": True, "link": "live", "since": NOON.isoformat()}
     assert told["announcements"][0]["id"] == "one"
-    assert told["sound"] == {"on": False, "volume": 0.5}
+    assert told["sound"] == {"on": False, "volume": 0.5, "by": "page"}
     screen.speak(None)
     assert state(screen)["announcements"] == []
 

@@ -90,3 +90,11 @@ def test_a_quiet_stream_gives_signs_of_life(web: FlaskClient, monkeypatch: pytes
     next(events)
     assert next(events) == b"event: beat\ndata:\n\n"
     stream.close()
+
+
+@pytest.mark.parametrize(("address", "lives"), [("127.0.0.1", True), ("::1", True), ("192.168.10.40", False)])
+def test_only_a_page_on_this_machine_says_that_its_browser_lives(web: FlaskClient, address: str, lives: bool) -> None:
+    stream = web.get("/events", buffered=False, environ_base={"REMOTE_ADDR": address})
+    next(iter(stream.response))
+    stream.close()
+    assert (web.get("/healthz").get_json()["page_seconds"] is not None) is lives

@@ -68,8 +68,9 @@ def test_a_closed_counter_cannot_pause() -> None:
 
 
 @pytest.mark.parametrize("counter", [OPEN, PAUSED])
-def test_closing_forgets_everything_but_the_version(counter: Counter) -> None:
-    assert close_counter(counter, busy=False) == Counter("1", version=counter.version + 1)
+def test_closing_forgets_who_had_it(counter: Counter) -> None:
+    closed = close_counter(counter, busy=False)
+    assert closed == Counter("1", version=counter.version + 1, opened_at=counter.opened_at)
 
 
 @pytest.mark.parametrize("counter", [OPEN, PAUSED])

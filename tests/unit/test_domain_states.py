@@ -6,7 +6,7 @@ import pytest
 
 from server.domain.errors import IllegalTransition
 from server.domain.states import AT_COUNTER, ENDED, OPEN, TRANSITIONS, Action, State, allowed
-from server.domain.ticket import Ticket, act, call, next_state, transfer
+from server.domain.ticket import Ticket, act, call, hand_over, next_state, note, set_aside, transfer
 from tests.support.clock import MORNING
 from tests.support.law import ACTIONS, LAW, STATES
 from tests.support.venues import a_ticket
@@ -19,12 +19,18 @@ def apply(ticket: Ticket, action: Action) -> Ticket:
     if action in CALLS:
         return call(ticket, action, ticket.counter or "1", announce=True, now=MORNING)
     if action is Action.TRANSFER:
-        return transfer(ticket, "renewal", None)
+        return transfer(ticket, "renewal", None, MORNING)
+    if action is Action.HAND_OVER:
+        return hand_over(ticket, "法定", MORNING)
+    if action is Action.SET_ASIDE:
+        return set_aside(ticket, None, MORNING)
+    if action is Action.NOTE:
+        return note(ticket, "車いす")
     return act(ticket, action, MORNING)
 
 
 def ticket_in(state: State) -> Ticket:
-    return a_ticket(state=state, version=7, counter="1" if state in AT_COUNTER else None)
+    return a_ticket(state=state, version=7, part=2, counter="1" if state in AT_COUNTER else None)
 
 
 def test_the_law_covers_every_pair() -> None:

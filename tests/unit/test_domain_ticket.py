@@ -105,20 +105,20 @@ def test_a_reprint_changes_nothing_but_the_version(ticket: Ticket) -> None:
 
 @pytest.mark.parametrize("ticket", [WAITING, CALLED, SERVING, ON_HOLD])
 def test_a_transfer_keeps_number_place_and_first_call(ticket: Ticket) -> None:
-    moved = transfer(ticket, "renewal", None)
+    moved = transfer(ticket, "renewal", None, LATER)
     assert (moved.label, moved.order_at, moved.called_at) == (ticket.label, ticket.order_at, ticket.called_at)
     assert (moved.service, moved.state, moved.counter, moved.started_at) == ("renewal", State.WAITING, None, None)
 
 
 def test_a_transfer_to_a_counter_keeps_the_ticket_for_it_until_the_next_transfer() -> None:
-    kept = transfer(SERVING, None, "3")
+    kept = transfer(SERVING, None, "3", LATER)
     assert (kept.service, kept.for_counter, kept.counter) == ("card", "3", None)
-    assert transfer(kept, "renewal", None).for_counter is None
+    assert transfer(kept, "renewal", None, LATER).for_counter is None
 
 
 def test_a_transfer_to_nowhere_is_refused() -> None:
     with pytest.raises(NoTarget):
-        transfer(SERVING, None, None)
+        transfer(SERVING, None, None, LATER)
 
 
 def test_only_the_version_seen_is_accepted() -> None:

@@ -15,7 +15,12 @@ SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \|", re.MULTILINE)
 
 #: Words of a package's metadata that stand for the licence as the page writes it.
-SAME_LICENCE = {"BSD": "BSD-3-Clause", "BSD 2-Clause License": "BSD-2-Clause", "MIT License": "MIT"}
+SAME_LICENCE = {
+    "BSD": "BSD-3-Clause",
+    "BSD 2-Clause License": "BSD-2-Clause",
+    "BSD 3-Clause License": "BSD-3-Clause",
+    "MIT License": "MIT",
+}
 
 
 def documented() -> dict[str, dict[str, str]]:
@@ -35,6 +40,9 @@ def project() -> dict[str, set[str]]:
         "Python: what Junban runs with": bare(python["project"]["dependencies"]),
         "Python: what it is built, tested and checked with": bare(
             [*python["build-system"]["requires"], *python["dependency-groups"]["dev"]]
+        ),
+        "Python: extras": bare(
+            [name for extra in python["project"]["optional-dependencies"].values() for name in extra]
         ),
         "npm": {*npm["dependencies"], *npm["devDependencies"]},
         "Debian": set(re.findall(r'Package\("([^"]+)"', (ROOT / "scripts/system_packages.py").read_text())),

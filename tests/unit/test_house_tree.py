@@ -87,18 +87,13 @@ def test_vendor_makes_each_folder_anew_with_licences(tmp_path: Path) -> None:
     vendor.vendor(ROOT / "node_modules", tmp_path)
     names = {
         folder: sorted(path.name for path in (tmp_path / folder).iterdir())
-        for folder in (vendor.HUB, vendor.KIOSK, vendor.SLIPS)
+        for folder in (vendor.HUB, vendor.FACE, vendor.KIOSK, vendor.SLIPS)
     }
     fonts = ["BIZUDPGothic-Bold.ttf", "BIZUDPGothic-Regular.ttf"]
     tokens = "LICENSE-digital-go-jp-design-tokens"
     assert names == {
-        vendor.HUB: [
-            tokens,
-            "LICENSE-socket.io-client",
-            "socket.io.esm.min.d.ts",
-            "socket.io.esm.min.js",
-            "tokens.css",
-        ],
+        vendor.HUB: ["LICENSE-socket.io-client", "socket.io.esm.min.d.ts", "socket.io.esm.min.js"],
+        vendor.FACE: [tokens, "tokens.css"],
         vendor.KIOSK: [*fonts, tokens, "LICENSE-expo-google-fonts-biz-udpgothic", "tokens.css"],
         vendor.SLIPS: [
             *fonts,

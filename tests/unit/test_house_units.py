@@ -22,13 +22,21 @@ VENV = "/opt/junban/.venv/bin"
 #: printer; a browser needs namespaces to shut its pages in, and memory to run their scripts in.
 THRESHOLDS = {
     "junban-hub": 15,
+    "junban-relay": 15,
+    "junban-publish": 15,
     "junban-kiosk": 17,
     "junban-display": 15,
     "junban-kiosk-screen": 25,
     "junban-display-screen": 25,
 }
 #: Words of the command line, by unit.
-PROGRAMS = {"junban-hub": "hub", "junban-kiosk": "kiosk", "junban-display": "display"}
+PROGRAMS = {
+    "junban-hub": "hub",
+    "junban-relay": "relay",
+    "junban-publish": "publish",
+    "junban-kiosk": "kiosk",
+    "junban-display": "display",
+}
 #: Where the two screens differ: all else is one thing.
 OF_ONE_SCREEN = re.compile(r"kiosk|display|monitor|touch|[Ss]creen", re.IGNORECASE)
 

@@ -93,6 +93,15 @@ def test_a_changed_venue_is_seen_after_a_minute(watch: HubWatch, hub: KioskHub, 
     assert watch.view.venue == hub.venue()
 
 
+def test_a_venue_that_staff_have_changed_is_seen_at_the_next_look(watch: HubWatch, hub: KioskHub, clock: Clock) -> None:
+    hub.edition = "one"
+    watch.poll()
+    hub.venue_name, hub.edition = {"ja": "磐田市役所 本庁舎"}, "two"
+    clock.now += 2
+    watch.poll()
+    assert watch.view.venue == hub.venue()
+
+
 def test_the_thread_asks_until_it_is_stopped(hub: KioskHub) -> None:
     watch = HubWatch(HubClient("http://hub.test", TOKEN, transport=hub.transport), poll_seconds=0.01)
     watch.start()

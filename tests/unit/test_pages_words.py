@@ -12,8 +12,8 @@ from server.contract.catalogue import load_catalogue
 from server.contract.feed import FeedService, FeedVenue, Level, VenueStatus, Waits
 from server.contract.snapshots import ServiceState
 from server.contract.tickets import TicketState, TicketStatus, WaitRange
-from server.face.embed import service_row
 from server.face.phone import PhoneView
+from server.face.table import row_of
 from server.face.words import words_for
 
 NOW = datetime(2026, 11, 20, 1, 5, tzinfo=UTC)
@@ -61,7 +61,7 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("area", ["console", "doors", "embed", "phone"])
+@pytest.mark.parametrize("area", ["console", "doors", "embed", "phone", "relay"])
 def test_every_language_has_the_same_keys_and_places(area: str) -> None:
     catalogue = load_catalogue(area)
     japanese = {key: places(text) for key, text in catalogue.texts["ja"].items()}
@@ -97,7 +97,7 @@ def test_an_unknown_wait_is_never_a_number() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "ticket", "spoken"),
-    [(None, "ja", "ja"), (None, "en", "en"), ("ja", "en", "ja"), (None, "ja-easy", "ja"), ("xx", None, "ja")],
+    [(None, "ja", "ja"), (None, "en", "en"), ("ja", "en", "ja"), (None, "ja-easy", "ja-easy"), ("xx", None, "ja")],
 )
 def test_the_page_speaks_the_language_asked_for_else_the_tickets(wanted: str, ticket: str, spoken: str) -> None:
     assert words_for("phone", wanted, ticket).language == spoken
@@ -110,18 +110,18 @@ def test_a_ticket_in_a_language_not_yet_spoken_is_answered_in_english() -> None:
 
 def test_a_closed_service_shows_no_numbers() -> None:
     closed = service(state=ServiceState.CLOSED, waiting=0, wait_minutes=None)
-    row = service_row(closed, words_for("embed", "ja"), stale=False)
-    assert (row["word"], row["waiting"], row["wait"]) == ("受付時間外", "―", "―")
+    row = row_of(closed, words_for("embed", "ja"), stale=False)
+    assert (row.word, row.waiting, row.wait) == ("受付時間外", "―", "―")
 
 
 def test_stale_waits_show_no_numbers() -> None:
-    row = service_row(service(), words_for("embed", "ja"), stale=True)
-    assert (row["word"], row["waiting"], row["wait"]) == ("不明", "―", "―")
+    row = row_of(service(), words_for("embed", "ja"), stale=True)
+    assert (row.word, row.waiting, row.wait) == ("不明", "―", "―")
 
 
 def test_a_wait_that_may_be_nothing_is_said_by_its_end() -> None:
-    row = service_row(service(wait_minutes=WaitRange(low=0, high=5)), words_for("embed", "ja"), stale=False)
-    assert row["wait"] == "5分以内"
+    row = row_of(service(wait_minutes=WaitRange(low=0, high=5)), words_for("embed", "ja"), stale=False)
+    assert row.wait == "5分以内"
 
 
 def test_waits_of_the_contract_fit_the_page() -> None:
@@ -132,4 +132,4 @@ def test_waits_of_the_contract_fit_the_page() -> None:
         status=VenueStatus.OPEN,
         services=[service()],
     )
-    assert service_row(waits.services[0], words_for("embed", "en"), stale=False)["until"] == "until 17:00"
+    assert row_of(waits.services[0], words_for("embed", "en"), stale=False).until == "until 17:00"

@@ -155,3 +155,14 @@ def test_the_board_keeps_all_who_are_called_and_the_latest_others(desk: Desk, mo
     for _ in range(4):
         desk.by("1").call_next("1")
     assert on_board(desk) == ["A005", "A004", "A003", "A001"]
+
+
+def test_a_missed_number_stands_on_the_board_until_its_visitor_is_back(desk: Desk) -> None:
+    ticket = desk.issue().ticket.id
+    desk.open("1")
+    desk.call_next("1")
+    assert board(desk).missed == ()
+    desk.act(ticket, Action.MARK_NO_SHOW)
+    assert board(desk).missed == (desk.ticket(ticket).label,)
+    desk.act(ticket, Action.REQUEUE)
+    assert board(desk).missed == ()

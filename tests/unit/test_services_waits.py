@@ -47,7 +47,7 @@ def counted(desk: Desk) -> CountingDatabase:
 def book(counted: CountingDatabase, monkeypatch: pytest.MonkeyPatch) -> WaitBook:
     # How long a calculation took is real time, and would make the tests depend on the machine.
     monkeypatch.setattr("server.services.waits.TIMES_ITS_COST", 0)
-    return WaitBook(counted, SMALL)  # type: ignore[arg-type]  # it only reads
+    return WaitBook(counted, lambda: SMALL)  # type: ignore[arg-type]  # it only reads
 
 
 def test_the_first_asker_gets_a_forecast(book: WaitBook, desk: Desk, clock: FakeClock) -> None:

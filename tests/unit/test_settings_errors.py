@@ -160,6 +160,16 @@ ERRORS: dict[str, list[Case]] = {
     "bad-origin": [
         ("feed_ttl = 30", 'allowed_origins = ["https://a.jp", "https://b.jp/x"]', "hub.allowed_origins[1]"),
     ],
+    "bad-survey-url": [
+        ("[hub]", f'[phone]\nsurvey_url = "{url}"\n[hub]', "phone.survey_url")
+        for url in ("example.jp", "https://", "https://a.jp/{who}", "https://a.jp/{", "https://a.jp/ b")
+    ],
+    "bad-contact": [("[hub]", '[phone]\npush_contact = "it@example.jp"\n[hub]', "phone.push_contact")],
+    "bad-relay-url": [("[hub]", '[relay]\nurl = "https://relay.example.jp"\n[hub]', "relay.url")],
+    "bad-push-host": [
+        ("[hub]", f'[phone]\npush_hosts = ["{host}"]\n[hub]', "phone.push_hosts[0]")
+        for host in ("https://fcm.googleapis.com", "127.0.0.1", "*", "*.jp.", "localhost")
+    ],
     "no-services": [],
     "no-counters": [],
     "repeated-id": [('id = "collect"', 'id = "apply"', "services[1].id")],
@@ -189,6 +199,7 @@ WARNINGS: dict[str, list[Case]] = {
     "cards-never-asked": [("max_cards = 6", "max_cards = 1", "services[1].minutes_more_per_card")],
     "long-visit": [("minutes = 15", "minutes = 150", "services[0].minutes")],
     "many-services": [],
+    "far-seats": [("[venue]", "[monitor]\nseat_metres = 30\n\n[venue]", "monitor.seat_metres")],
     "never-open": [],
     "outside-venue-hours": [
         ("minutes = 15", 'minutes = 15\nhours.regular.mon = "08:30-19:00"', "services[0].hours.regular.mon"),

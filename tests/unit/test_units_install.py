@@ -38,7 +38,7 @@ def test_each_file_lies_where_it_says_itself(install: ModuleType, tmp_path: Path
 
 
 def test_every_file_of_the_folder_is_installed_by_something(install: ModuleType) -> None:
-    hub = {"junban-hub.service", "junban.sysusers.conf"}
+    hub = {"junban-hub.service", "junban-relay.service", "junban-publish.service", "junban.sysusers.conf"}
     units = {f"junban-{kind}{part}.service" for kind in install.OWN for part in ("", "-screen")}
     own = {name for files in install.OWN.values() for name in files}
     assert {path.name for path in (ROOT / "systemd").iterdir()} == hub | units | own | install.BOTH.keys()

@@ -151,22 +151,6 @@ def test_the_rendering_process_makes_real_clips_and_is_replaced_when_it_dies(tmp
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_an_announcement_is_chime_and_japanese_twice() -> None:
-    name = {"ja": "3番窓口"}
-    number, counter = script.number_order("A012"), script.counter_order(name)
-    twice = [part.order for part in script.parts("A012", name, "pt-BR", repeat=True)]
-    assert twice == [CHIME, number, counter, number, counter]
-    once = [part.order for part in script.parts("A012", name, "ja", repeat=False)]
-    assert once == [CHIME, number, counter]
-
-
-def test_the_next_numbers_follow_the_last_called_of_each_prefix() -> None:
-    expected = ["A013", "A014", "A015", "A016", "A017", "B1", "B2", "B3", "B4", "B5"]
-    assert list(script.next_numbers(["A012", "A011", "C003"], ["A", "B", "A"])) == expected
-    assert next(script.next_numbers(["105"], [""])) == "106"
-    assert list(script.next_numbers(["X"], [])) == []
-
-
 def test_the_rendering_process_works_where_it_may_not_be_polite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

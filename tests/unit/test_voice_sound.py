@@ -15,8 +15,9 @@ from drivers.voice.engine import Sound
 from drivers.voice.japanese import counter_line, line, ticket_line
 from drivers.voice.lines import Line
 from drivers.voice.loudness import CEILING, TARGET, loudness, normalised, trimmed, true_peak
-from drivers.voice.render import Booth, wav
+from drivers.voice.render import Booth
 from drivers.voice.voices import Voices
+from drivers.voice.wav import wav
 
 BOOTH = Booth(Voices())
 

@@ -1,0 +1,1 @@
+"""What `junban voice` works with: texts of packs, who speaks them, figures of what was spoken."""
