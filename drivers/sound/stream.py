@@ -95,6 +95,9 @@ class Stream:
                     ahead = written - (self._clock() - begun) * SLACK
                     if ahead > LEAD and self._stopping.wait(ahead - LEAD):
                         return
+            except SoundFailed as error:
+                self._tell(error)  # before `done`: who is let go can ask why
+                raise
             finally:
                 done.set()
 
@@ -106,9 +109,12 @@ class Stream:
 
     def _failed(self, error: SoundFailed) -> None:
         """What waits is given up: a call that is minutes late is worse than one that is only shown."""
-        if self._failure is None:
-            log.warning("no sound: %s", error)
-        self._failure = str(error)
+        self._tell(error)
         while not self._queue.empty():
             self._queue.get()[1].set()
         self._stopping.wait(self._retry)
+
+    def _tell(self, error: SoundFailed) -> None:
+        if self._failure is None:
+            log.warning("no sound: %s", error)
+        self._failure = str(error)

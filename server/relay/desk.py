@@ -56,6 +56,7 @@ class Desk:
         self._phones = phones
         self._shared = shared
         self._metrics = metrics
+        metrics.wishes.labels(venue).set_function(lambda: len(self.wishes))  # true when asked, not a second ago
         self._hub: Hub | None = None
         self._heard_at = 0.0
         self._lost_at: float | None = None
@@ -181,7 +182,6 @@ class Desk:
         lost = self._hub is None and self._lost_at is not None and now - max(self._lost_at, self._heard_at) > CUT_AFTER
         self._age(stale=lost or now - self._heard_at > SILENT_AFTER)
         self._metrics.age.labels(self.venue).set((self.now() - self.generated_at()).total_seconds())
-        self._metrics.wishes.labels(self.venue).set(len(self.wishes))
 
     def _age(self, *, stale: bool) -> None:
         if stale != self.stale:
