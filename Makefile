@@ -39,7 +39,7 @@ clean: ## remove what set-up and tests made
 	scripts/python_environment tools
 	@touch $@
 
-.venv/.vendor: package.json package-lock.json .npmrc scripts/with_node scripts/vendor.py | .venv/.program
+.venv/.vendor: package.json package-lock.json .npmrc scripts/with_node scripts/vendor.py scripts/page_fonts.py | .venv/.program
 	scripts/with_node npm ci --ignore-scripts --no-audit --no-fund
 	.venv/bin/python scripts/vendor.py
 	@touch $@

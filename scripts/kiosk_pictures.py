@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.browser import ARGUMENTS, find_chromium  # noqa: E402 - after the path is set
+from tests.support.browser import ARGUMENTS, find_headless  # noqa: E402 - after the path is set
 from tests.support.kiosk_page_ruler import on_panel  # noqa: E402 - the same
 from tests.support.kiosk_pages import LANGUAGES, hub_of_all_languages, translate  # noqa: E402 - the same
 from tests.support.kiosk_site import KioskSite, running_site, serving  # noqa: E402 - the same
@@ -35,7 +35,7 @@ def main() -> None:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     tags = [tag for tag in LANGUAGES if tag in chosen.languages.split(",")]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_headless(), args=list(ARGUMENTS))
         for size in SIZES:
             for screen, page in screens(browser, size):
                 for tag in tags:

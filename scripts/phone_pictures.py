@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from server.face.phone import LANGUAGES
-from tests.support.browser import ARGUMENTS, assert_accessible, find_chromium
+from tests.support.browser import ARGUMENTS, assert_accessible, find_headless
 from tests.support.phone_face import FACES, PhoneFace, phone_site
 
 TELLING = ("ja", "pt-BR", "ja-easy")
@@ -25,7 +25,7 @@ def main(folder: Path, languages: list[str]) -> None:
     """Writes `<language>-<face>.png`, what is seen without scrolling, and `-whole.png`, the whole page."""
     folder.mkdir(parents=True, exist_ok=True)
     with phone_site(PhoneFace()) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_headless(), args=list(ARGUMENTS))
         page = browser.new_page(viewport={"width": 320, "height": 568}, device_scale_factor=2)
         for language in languages:
             for face in FACES:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.browser import ARGUMENTS, find_chromium  # noqa: E402 - after the path is set
+from tests.support.browser import ARGUMENTS, find_headless  # noqa: E402 - after the path is set
 from tests.support.console_page import ConsolePage  # noqa: E402 - the same
 from tests.support.demo import Demo, running_demo  # noqa: E402 - the same
 
@@ -49,7 +49,7 @@ def main() -> None:
     """Takes all of them."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder)) as demo, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_headless(), args=list(ARGUMENTS))
         morning = Morning(demo)
         for counter in ("1", "2", "3", "4"):
             morning.post(f"/api/v1/counters/{counter}/open", {})

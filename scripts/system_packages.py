@@ -66,6 +66,7 @@ class Package:
 PACKAGES = (
     Package("python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None, "no environment can be made"),
     Package("chromium", _program("chromium", "chromium-browser", "google-chrome"), "tests of pages are skipped"),
+    Package("chromium-headless-shell", _program("chromium-headless-shell"), "tests of pages take twice as long"),
     Package("postgresql", _postgresql, "tests on PostgreSQL are skipped"),
     Package("redis-server", _redis, "tests of several relays are skipped"),
     Package("systemd", _program("systemd-analyze"), "tests of the systemd units are skipped"),

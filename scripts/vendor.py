@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from page_fonts import make_page_fonts
+
 ROOT = Path(__file__).resolve().parents[1]
 
 HUB = "server/web/static/vendor"
@@ -17,6 +19,9 @@ FACE = "server/face/static/vendor"
 KIOSK = "kiosk/static/vendor"
 DISPLAY = "display/static/vendor"
 SLIPS = "drivers/fonts/vendor"
+
+#: Pages with a Japanese typeface of their own, made of that of the slips.
+SCREENS = (KIOSK, DISPLAY)
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,10 @@ MANIFEST = (
             "400Regular/BIZUDPGothic_400Regular.ttf": "BIZUDPGothic-Regular.ttf",
             "700Bold/BIZUDPGothic_700Bold.ttf": "BIZUDPGothic-Bold.ttf",
         },
-        folders=(KIOSK, DISPLAY, SLIPS),
+        folders=(SLIPS,),
     ),
+    # On screens its letters are cut in halves; the licence goes with them.
+    Package("@expo-google-fonts/biz-udpgothic", licence="LICENSE_FONT", files={}, folders=SCREENS),
     noto("noto-sans", "NotoSans"),
     noto("noto-sans-devanagari", "NotoSansDevanagari"),
     noto("noto-sans-kr", "NotoSansKR"),
@@ -99,6 +106,7 @@ def vendor(modules: Path, root: Path) -> list[Path]:
         folder.mkdir(parents=True)
     for package in MANIFEST:
         copy(package, modules, root)
+    make_page_fonts(root / SLIPS, [root / folder for folder in SCREENS])
     (root / HUB / "socket.io.esm.min.d.ts").write_text(SOCKET_IO_TYPES, encoding="utf-8")
     return folders
 

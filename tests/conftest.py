@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support.browser import ARGUMENTS, WatchedPages, find_chromium
+from tests.support.browser import ARGUMENTS, WatchedPages, find_headless
 from tests.support.network import loopback_only
 from tests.support.postgres import PostgresServer, find_programs, running_postgres
 from tests.support.requirement import missing
@@ -48,7 +48,7 @@ def postgres_database(postgres_server: PostgresServer) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, one for each worker of pytest-xdist. While it runs, this thread counts as inside an event loop."""
-    executable = find_chromium()
+    executable = find_headless()
     if executable is None:
         missing("a Chromium (Debian package chromium; `make setup`)")
     expect.set_options(timeout=15_000)  # a page beside a busy neighbour is slow, not broken

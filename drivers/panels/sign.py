@@ -34,6 +34,8 @@ class TemplatePanel:
     def show(self, rows: Sequence[Row] | None) -> None:
         """Sends one message with all rows; raises TransportError."""
         message = self._template.message(rows)
+        if self._wire is not None and _has_hung_up(self._wire):
+            self.close()
         try:
             if self._wire is None:
                 self._wire = self._address.open(OPEN_SECONDS)
@@ -50,3 +52,12 @@ class TemplatePanel:
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.close()
+
+
+def _has_hung_up(wire: Transport) -> bool:
+    """Whether the other end is gone: the first message after that would be taken by nobody, and no error tell it."""
+    try:
+        wire.read(0)
+    except LinkLost:
+        return True
+    return False

@@ -124,7 +124,7 @@ def coverage(typeface: Typeface, weight: Weight) -> Coverage:
     return known
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def runs(text: str, language: str, weight: Weight) -> tuple[Run, ...]:
     """The text in pieces. A word is not torn between typefaces where one of them has all of it."""
     pieces: list[Run] = []

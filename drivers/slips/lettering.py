@@ -12,6 +12,11 @@ from drivers.slips.fonts import Run, face, runs
 from drivers.slips.model import Weight
 from drivers.slips.typefaces import leading
 
+#: Texts whose width is kept, and runs kept as dots: two slips in two languages. Times and numbers, new on every slip,
+#: fill these within the first hour; a kiosk's memory is the same at night as then.
+KEPT = 512
+DRAWN = 96
+
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
@@ -58,7 +63,7 @@ class _Drawn:
     length: float
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def _length(text: str, letters: Lettering) -> float:
     return sum(
         face(letters.weight, letters.dots, run.typeface).getlength(run.text)
@@ -66,7 +71,7 @@ def _length(text: str, letters: Lettering) -> float:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=DRAWN)
 def _drawn(run: Run, weight: Weight, dots: int) -> _Drawn:
     """Kept, as most of a slip is said on the next one too, and shaping takes a millisecond or two a line."""
     font = face(weight, dots, run.typeface)

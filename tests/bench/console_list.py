@@ -11,7 +11,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import sync_playwright
 
-from tests.support.browser import ARGUMENTS, find_chromium
+from tests.support.browser import ARGUMENTS, find_headless
 from tests.support.console_page import ConsolePage
 from tests.support.pages_hub import SERVICES, PagesHub
 from tests.support.pages_site import running
@@ -51,7 +51,7 @@ def measure(tickets: int) -> tuple[list[float], list[float]]:
     """Milliseconds of script, and until painted, for each push."""
     hub = filled(tickets)
     with running(hub) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_headless(), args=list(ARGUMENTS))
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.add_init_script(EAR)
         ConsolePage(page, site.address).sign_in()

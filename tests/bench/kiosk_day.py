@@ -26,7 +26,7 @@ from junban.bench.memory import megabytes
 from server.services.ports import DeviceKind
 from tests.bench.printer_line import PrinterLine
 from tests.bench.touches import Screen
-from tests.support.browser import ARGUMENTS, find_chromium
+from tests.support.browser import ARGUMENTS, find_headless
 from tests.support.hub import add_token
 from tests.support.hub_process import HubProcess
 from tests.support.kiosk_process import PATIENCE, KioskProcess, PrinterProcess
@@ -35,6 +35,9 @@ from tests.support.kiosk_site import until
 TICKETS = 400
 #: As many as come in the first hour; memory is taken after each so many.
 HOUR = 50
+#: The day passes faster than its page asks how things are, every two seconds: so often the bench asks instead, for each
+#: ticket of an hour of fifty.
+ASKS = 3600 // 2 // HOUR
 #: Every so many tickets one is taken by a touch.
 TOUCHED = 5
 SERVICES = ("renewal", "delivery")
@@ -79,7 +82,7 @@ def programs(folder: Path) -> Iterator[tuple[KioskProcess, PrinterLine]]:
 def chromium() -> Iterator[Browser]:
     """The browser of the kiosk."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_headless(), args=list(ARGUMENTS))
         yield browser
         browser.close()
 
@@ -99,6 +102,8 @@ def a_day(kiosk: KioskProcess, line: PrinterLine, browser: Browser) -> Day:
             _touch(screen, line, day, SERVICES[number // TOUCHED % len(SERVICES)])
         else:
             _ask(residents, number % TOUCHED == TOUCHED - 1)
+        for _ in range(ASKS):
+            residents.get("/api/state").raise_for_status()
         day.strangers |= beyond(kiosk.pid)
         if number % HOUR == 0:
             day.memory.append(megabytes(kiosk.pid))

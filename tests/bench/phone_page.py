@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
 from server.services.ports import DeviceKind
-from tests.support.browser import ARGUMENTS, find_chromium
+from tests.support.browser import ARGUMENTS, find_headless
 from tests.support.hub import TestHub, hub_in_process
 from tests.support.loopback import loopback_server
 
@@ -110,7 +110,7 @@ def slow_line(hub: TestHub) -> None:
     """Three tries a language; the worst counts for bytes, the median for time."""
     token = hub.device(DeviceKind.KIOSK).issue("delivery")["token"]
     with served(hub) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_headless(), args=list(ARGUMENTS))
         for language in LANGUAGES:
             views = [first_view(browser, f"{address}/t/{token}", language) for _ in range(3)]
             line(f"first view, {language}", max(size for size, _ in views), "bytes", MOST_BYTES)

@@ -22,7 +22,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from drivers.voice.studio import IDLE
 from junban.bench.memory import megabytes
 from tests.support.boards import board, call
-from tests.support.browser import ARGUMENTS, find_chromium
+from tests.support.browser import ARGUMENTS, find_headless
 from tests.support.demo import Demo, running_demo
 from tests.support.fake_hub import fake_hub
 from tests.support.running_display import running_display
@@ -55,7 +55,7 @@ def told(name: str, figures: list[float], limit: float) -> None:
 def listening() -> Iterator[Page]:
     """A page that tells when it makes a sound."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=find_headless(), args=ARGUMENTS)
         page = chromium.new_page(viewport={"width": 1280, "height": 720})
         page.add_init_script(LISTEN)
         yield page

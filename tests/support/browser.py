@@ -36,9 +36,14 @@ _AXE_OPTIONS = {"resultTypes": ["violations"]}
 
 
 def find_chromium() -> str | None:
-    """The browser of this machine."""
+    """The browser of this machine, with its windows."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def find_headless() -> str | None:
+    """What pages are looked at with: the same browser built without windows, at half the work, where there is one."""
+    return shutil.which("chromium-headless-shell") or find_chromium()
 
 
 class WatchedPages:

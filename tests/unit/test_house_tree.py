@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +29,8 @@ def script(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, ROOT / f"scripts/{name}.py")
     assert spec
     assert spec.loader
+    if str(ROOT / "scripts") not in sys.path:
+        sys.path.append(str(ROOT / "scripts"))  # as Python does for a script: they import each other
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
@@ -87,20 +90,46 @@ def test_vendor_makes_each_folder_anew_with_licences(tmp_path: Path) -> None:
     vendor.vendor(ROOT / "node_modules", tmp_path)
     names = {
         folder: sorted(path.name for path in (tmp_path / folder).iterdir())
-        for folder in (vendor.HUB, vendor.FACE, vendor.KIOSK, vendor.SLIPS)
+        for folder in (vendor.HUB, vendor.FACE, vendor.KIOSK, vendor.DISPLAY, vendor.SLIPS)
     }
     fonts = ["BIZUDPGothic-Bold.ttf", "BIZUDPGothic-Regular.ttf"]
+    halves = [f"BIZUDPGothic-{weight}-{half}.ttf" for weight in ("Bold", "Regular") for half in ("common", "rest")]
     tokens = "LICENSE-digital-go-jp-design-tokens"
+    screen = [*halves, tokens, "LICENSE-expo-google-fonts-biz-udpgothic", "biz-udpgothic.css", "tokens.css"]
     assert names == {
         vendor.HUB: ["LICENSE-socket.io-client", "socket.io.esm.min.d.ts", "socket.io.esm.min.js"],
         vendor.FACE: [tokens, "tokens.css"],
-        vendor.KIOSK: [*fonts, tokens, "LICENSE-expo-google-fonts-biz-udpgothic", "tokens.css"],
+        vendor.KIOSK: screen,
+        vendor.DISPLAY: screen,
         vendor.SLIPS: [
             *fonts,
             *(f"LICENSE-expo-google-fonts-{name}" for name in ("biz-udpgothic", *NOTO)),
             *sorted(f"{file}-{weight}.ttf" for file in NOTO.values() for weight in ("Bold", "Regular")),
         ],
     }
+
+
+def test_a_screens_typeface_lacks_no_letter_in_two_halves() -> None:
+    fonts = script("page_fonts")
+    for weight in ("Bold", "Regular"):
+        whole = letters(ROOT / f"drivers/fonts/vendor/BIZUDPGothic-{weight}.ttf")
+        common, rest = (
+            letters(ROOT / f"kiosk/static/vendor/BIZUDPGothic-{weight}-{half}.ttf") for half in ("common", "rest")
+        )
+        assert common | rest == whole
+        assert not common & rest
+        assert fonts.in_use(ROOT / "config") & whole == common
+        assert {ord(letter) for letter in "順番 交付 Ａ 12"} - common == set()
+    sheet = (ROOT / "kiosk/static/vendor/biz-udpgothic.css").read_text(encoding="utf-8")
+    assert sheet.index("Bold-rest") < sheet.index("Bold-common"), "the later rule is asked first"
+    assert fonts.ranges([0x20, 0x21, 0x30, 0x131], gap=1) == "U+20-21, U+30, U+131"
+    assert fonts.ranges([0x20, 0x21, 0x30, 0x131], gap=256) == "U+20-30, U+131"
+
+
+def letters(font: Path) -> set[int]:
+    """Code points it draws."""
+    with TTFont(font, lazy=True) as opened:
+        return set(opened.getBestCmap())
 
 
 def test_a_machine_that_cannot_install_says_what_is_missing(
