@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import httpx
-import socketio  # type: ignore[import-untyped]
 
+from junban.simulate.line import Line
 from server.contract.snapshots import PUSH_QUEUE
 
 COOKIE = "junban_session"
@@ -33,16 +33,14 @@ class Screen:
         self._whole: dict[str, Any] = {}
         self._early: list[Mapping[str, Any]] = []
         self._changed = threading.Condition()
-        self._socket = socketio.Client(reconnection=False)
-        self._socket.on(PUSH_QUEUE, self._hear)
-        self._socket.connect(url, headers={"Cookie": f"{COOKIE}={session}"}, transports=["websocket"])
+        self._line = Line(url, f"{COOKIE}={session}", {PUSH_QUEUE: self._hear})
         self._begin()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.disconnect()
+        self._line.close()
         self.http.close()
 
     def tickets(self) -> list[Mapping[str, Any]]:
