@@ -123,6 +123,8 @@ class _Worker:
         ticket, lot = self._present, self._random.randrange(100)
         if lot % 2:
             self._act(ticket, "start")
+        if lot % 6 == 0:
+            self._act(ticket, "note", text="車いす")
         for action, share in AT_COUNTER.items():
             if lot < share:
                 self._leave(ticket, action)

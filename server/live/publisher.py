@@ -27,8 +27,10 @@ CONSOLES = "consoles"
 MONITORS = "monitors"
 #: Seconds without a commit of our own after which other processes' commits and new forecasts are looked for.
 TICK = 1.0
-#: Pushes are at least this far apart, so that a burst is one push.
+#: Pushes are at least this far apart, from one's begin to the next's, so that a burst is one push.
 APART = 0.04
+#: After a look that had nothing to tell: a call that comes then is not to wait.
+SOON = 0.01
 #: Devices are looked at this often: a fault is told in time, and a rush of calls is not slowed by it.
 DEVICES_APART = 0.25
 #: Seconds after which a publisher that has not looked around has stopped.
@@ -87,54 +89,59 @@ class Publisher:
             self._looked_at = time.monotonic()
             self._wake.wait(DEVICES_APART if self._devices_wait else TICK)
             self._wake.clear()
+            begun, apart = time.monotonic(), APART
             try:
-                self.publish()
+                apart = APART if self.publish() else SOON
             except StorageUnavailable as error:
                 log.warning("nothing to tell: %s", error)
             except Exception:
                 log.exception("a push has failed")
-            self._stop.wait(APART)
+            self._stop.wait(max(0.0, begun + apart - time.monotonic()))
 
-    def publish(self) -> None:
-        """Tells what is new: events, or waits and opening hours that time alone has changed."""
+    def publish(self) -> bool:
+        """Tells what is new: events, or waits and opening hours that time alone has changed; whether anything was."""
         now = self._hall.clock.now()
         if self._hall.book.look(self._hall.database):
             self._board, self._services = None, []  # Staff have changed the venue: told even if no number moved.
-        if self._audience.listens(MONITORS):
-            self._tell_monitors(now)
+        told = self._audience.listens(MONITORS) and self._tell_monitors(now)
         if self._audience.listens(CONSOLES):
-            self._tell_consoles(now)
-            self._tell_devices()
-        else:
-            # The first console takes its snapshot after this: no commit in between may go untold.
-            self._told = self._hall.database.read(lambda uow: uow.journal.seq())
+            told = self._tell_consoles(now) or told
+            return self._tell_devices() or told
+        # The first console takes its snapshot after this: no commit in between may go untold.
+        self._told = self._hall.database.read(lambda uow: uow.journal.seq())
+        return told
 
-    def _tell_monitors(self, now: datetime) -> None:
+    def _tell_monitors(self, now: datetime) -> bool:
         waits, venue = self._hall.waits.waits(now), self._hall.venue
         told = board(venue, self._hall.database.read(lambda uow: board_now(uow, venue, now, waits)))
-        if self._board is None or (told.seq, told.services) != (self._board.seq, self._board.services):
-            self._board = told
-            self._audience.emit(PUSH_BOARD, told.model_dump(mode="json"), MONITORS)
+        if self._board is not None and (told.seq, told.services) == (self._board.seq, self._board.services):
+            return False
+        self._board = told
+        self._audience.emit(PUSH_BOARD, told.model_dump(mode="json"), MONITORS)
+        return True
 
-    def _tell_devices(self) -> None:
+    def _tell_devices(self) -> bool:
         self._devices_wait = time.monotonic() - self._devices_at < DEVICES_APART
         if self._devices_wait:
-            return
+            return False
         self._devices_at = time.monotonic()
         context = self._hall.context(SYSTEM)
         told = devices(self._hall.database.read(lambda uow: devices_now(uow, context, self._hall.devices)))
         essence = essence_of(told)
-        if essence != self._devices:
-            self._devices = essence
-            self._audience.emit(PUSH_DEVICES, told.model_dump(mode="json"), CONSOLES)
+        if essence == self._devices:
+            return False
+        self._devices = essence
+        self._audience.emit(PUSH_DEVICES, told.model_dump(mode="json"), CONSOLES)
+        return True
 
-    def _tell_consoles(self, now: datetime) -> None:
+    def _tell_consoles(self, now: datetime) -> bool:
         waits, venue, prev = self._hall.waits.waits(now), self._hall.venue, self._told
         new = self._hall.database.read(lambda uow: changes_since(uow, venue, now, waits, prev, MOST_EVENTS))
         services = [service_view(service) for service in new.services]
         if new.seq == prev and services == self._services:
-            return
+            return False
         self._told, self._services = new.seq, services
         # After too many events `prev` fits nobody, so that each console takes the snapshot.
         change = queue_change(venue, prev if new.complete else -1, new)
         self._audience.emit(PUSH_QUEUE, change.model_dump(mode="json"), CONSOLES)
+        return True

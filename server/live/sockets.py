@@ -7,14 +7,19 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 from engineio.async_drivers import threading as threading_driver  # type: ignore[import-untyped]
 from engineio.exceptions import SocketIsClosedError  # type: ignore[import-untyped]
+from engineio.packet import MESSAGE  # type: ignore[import-untyped]
+from engineio.packet import Packet as EnginePacket
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
 from flask_socketio import SocketIO, join_room
+from socketio.packet import EVENT  # type: ignore[import-untyped]
+from socketio.packet import Packet as SocketPacket
 
-from server.live.doorkeeper import MESSAGE_LIMIT, Doorkeeper
+from server.live.doorkeeper import MESSAGE_LIMIT, Doorkeeper, frame_of
 from server.services.ports import StorageUnavailable
 
 NAMESPACE = "/"
@@ -47,6 +52,7 @@ class Sockets:
         self._recognise = recognise
         self._listeners: dict[str, _Listener] = {}
         self._strangers: set[str] = set()
+        self._doors: WeakValueDictionary[str, Doorkeeper] = WeakValueDictionary()
         self._lock = threading.Lock()
 
         def may_listen(origin: str | None, environ: Mapping[str, str]) -> bool:
@@ -65,7 +71,7 @@ class Sockets:
             ping_timeout=8,
         )
         self._lines = self.server.server.eio
-        self._lines._async = {**threading_driver._async, "websocket": Doorkeeper}
+        self._lines._async = {**threading_driver._async, "websocket": self._door}
         self.server.on_event("connect", self._connect)
         self.server.on_event("disconnect", self._disconnect)
 
@@ -75,15 +81,17 @@ class Sockets:
             return any(listener.welcome.room == room for listener in self._listeners.values())
 
     def emit(self, event: str, payload: object, room: str) -> None:
-        """Sends to all in the room. It waits for nobody: each client has its own queue and thread."""
-        while True:
-            try:
-                self.server.emit(event, payload, to=room)
-            except SocketIsClosedError:
-                # One hung up at this very moment. Again for those after it; those before it take a push that
-                # they know already for a gap, and fetch the snapshot.
-                continue
-            return
+        """Sends to all in the room. It waits for nobody. For one thread: the order of pushes is that of its calls."""
+        told = SocketPacket(EVENT, namespace=NAMESPACE, data=[event, payload])
+        packet = EnginePacket(MESSAGE, told.encode())
+        frame = frame_of(packet.encode())
+        for _sid, line in self.server.server.manager.get_participants(NAMESPACE, room):
+            connection, door = self._lines.sockets.get(line), self._doors.get(line)
+            if connection is None or door is None:
+                continue  # It has just hung up.
+            with suppress(SocketIsClosedError):
+                if connection.check_ping_timeout() and (left := door.push(packet, frame)) is not None:
+                    connection.queue.put(left)
 
     def see_out(self) -> None:
         """Hangs up on those who are no longer known, and on those who have not said who they are since last time.
@@ -101,6 +109,13 @@ class Sockets:
                 with suppress(SocketIsClosedError):  # it has left by itself
                     connection.close(wait=False)
         self._strangers = strangers
+
+    def _door(self, handler: Callable[..., Any], server: object) -> Doorkeeper:
+        """One client's WebSocket; `handler` is a method of its Engine.IO connection."""
+        line: str = handler.__self__.sid  # type: ignore[attr-defined]  # of a method
+        door = Doorkeeper(handler, server)
+        self._doors[line] = door
+        return door
 
     def _connect(self, auth: object = None) -> None:
         try:
