@@ -122,6 +122,7 @@ def test_a_transfer_asks_where_to_and_why(console: ConsolePage, served: Running)
     console.press("Enter").expect_told("B002を「市職員」へ引き継ぎました")
     ticket = served.hub.tickets["t-B002"]
     assert (ticket.state, ticket.to_city_staff) == (TicketState.COMPLETED, True)
+    expect(console.page.locator("dialog[open], :popover-open")).to_have_count(0)
     console.press("6")
     expect(console.row("B002")).to_contain_text("市職員へ引継ぎ")
 

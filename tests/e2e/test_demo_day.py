@@ -189,7 +189,7 @@ def test_data_that_is_kept_goes_on(tmp_path: Path) -> None:
     data = tmp_path / "kept"
     numbers = []
     for _start in range(2):
-        with running_demo(tmp_path, "--data", str(data)) as demo:
+        with running_demo(tmp_path, "--data", str(data), "--no-relay") as demo:
             told = httpx.post(f"{demo['kiosk']}/api/tickets", json=body).raise_for_status().json()
             numbers.append(told["number"])
             assert demo.end() == 0
