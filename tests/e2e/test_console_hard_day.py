@@ -127,6 +127,18 @@ def test_a_transfer_asks_where_to_and_why(console: ConsolePage, served: Running)
     expect(console.row("B002")).to_contain_text("市職員へ引継ぎ")
 
 
+def test_a_key_is_heard_at_the_very_moment_a_dialog_has_closed(console: ConsolePage) -> None:
+    """Until the next picture the field in it has the focus, though nobody can write there."""
+    console.more("B002", "transfer")
+    console.page.evaluate("""() => {
+        const field = document.querySelector("#transfer-reason");
+        field.focus();
+        document.querySelector("#transfer").close();
+        field.dispatchEvent(new KeyboardEvent("keydown", { code: "Digit6", key: "6", bubbles: true }));
+    }""")
+    expect(console.tab("completed")).to_have_attribute("aria-selected", "true")
+
+
 def test_a_manager_changes_what_a_counter_serves_and_all_see_it(served: Running, page_at: Callable[..., Page]) -> None:
     served.hub.role = Role.MANAGER
     manager = ConsolePage(page_at(1280, 800), served.address).sign_in()

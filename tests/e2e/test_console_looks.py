@@ -52,6 +52,7 @@ def test_a_busy_minute(busy_minute: Running, page_at: Callable[..., Page], size:
     assert_accessible(console.page)
     screenshot(console.page, f"console-{size}-{language}")
     no_sideways(console.page)
+    nothing_under_the_key(console.page)
     console.press("8")
     expect(console.page.locator("#rows tr")).to_have_count(230)
     assert console.page.evaluate(
@@ -168,6 +169,14 @@ def test_nothing_is_lost_when_zoomed(hard_day: Running, page_at: Callable[..., P
     no_sideways(console.page)
     console.page.locator("#call-next").click()
     console.expect_present("B001", "called")
+
+
+def nothing_under_the_key(page: Page) -> None:
+    """The switch of the voice is whole, and above the key for the next visitor."""
+    voice, key = page.locator("#voice").bounding_box(), page.locator("#call-next").bounding_box()
+    assert voice is not None
+    assert key is not None
+    assert voice["y"] + voice["height"] <= key["y"] or voice["x"] + voice["width"] <= key["x"]
 
 
 def no_sideways(page: Page) -> None:

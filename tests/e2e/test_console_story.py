@@ -31,7 +31,9 @@ def test_the_console_is_worked_by_keyboard_alone(served: Running, page_at: Calla
     console.tab_to("#choices li:nth-child(2) button").press("Enter")
     expect(page.locator("#station-name")).to_have_text("2番窓口")
     console.press("F2").expect_present("B001", "called")
-    expect(page.locator("#ticket-why")).to_have_text("この番号の理由：順位1の受付内容")
+    expect(page.locator("#ticket-why")).to_have_text(
+        "この番号の理由：この窓口で優先する受付内容（マイナンバーカードの受取り）で、いちばん長く待っている方です。"
+    )
     console.press("s").expect_present("B001", "serving")
 
     # Handed over to another service, with a reason.

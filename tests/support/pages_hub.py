@@ -151,9 +151,13 @@ class PagesHub:
             if not waiting:
                 return None, finished
             chosen = min(waiting, key=lambda t: (ranks[t.service], t.issued_at))
+            name = SERVICES[chosen.service][0]
             self.why = Why(
                 rule=CallRule.RANK,
-                text={"ja": f"順位{ranks[chosen.service]}の受付内容", "en": f"rank {ranks[chosen.service]}"},
+                text={
+                    "ja": f"この窓口で優先する受付内容（{name['ja']}）で、いちばん長く待っている方です。",
+                    "en": f"Longest wait among the services this counter takes first ({name['en']}).",
+                },
             )
             return self.act(chosen.id, "call-next", counter_id, announce=announce), finished
 

@@ -23,14 +23,19 @@ export function listen(callNext, others) {
       event.preventDefault();
       return callNext();
     }
-    const { target } = event;
-    const typing = target instanceof HTMLElement && target.matches("input:not([type=checkbox]), select, textarea");
-    if (!letters.checked || typing || document.querySelector(":popover-open")) return;
+    if (!letters.checked || isTyping(event.target) || document.querySelector(":popover-open")) return;
     const act = event.key === "?" ? open : event.shiftKey ? undefined : others[event.code];
     if (!act) return;
     event.preventDefault();
     act();
   });
+}
+
+/** Whether somebody writes there. Until the next picture is drawn, a field of a dialog that has closed still has the focus.
+ * @param {EventTarget | null} target */
+function isTyping(target) {
+  if (!(target instanceof HTMLElement) || target.closest("dialog:not([open])")) return false;
+  return target.matches("input:not([type=checkbox]), select, textarea");
 }
 
 function open() {
