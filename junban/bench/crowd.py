@@ -45,11 +45,10 @@ class _Socket:
         if not came:
             raise ConnectionResetError
         if not self.watched:
-            came = self.rest[-2:] + came
-            self.rest = came
-            if PING_FRAME in came:
+            seen = self.rest + came
+            self.rest = seen[-2:]  # a ping may come in two pieces
+            if PING_FRAME in seen:
                 self.raw.sendall(PONG_FRAME)
-                self.rest = b""
             return
         self.rest += came
         while (found := _text_in(self.rest)) is not None:
