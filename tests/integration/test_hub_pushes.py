@@ -101,9 +101,8 @@ def test_they_come_whole_once_and_in_order(seed: int) -> None:
     said = [f"42{number:04}" + "順" * fate.choice([1, 10, 3000, 40_000]) for number in range(120)]
     heard: list[str] = []
     reader = threading.Thread(target=lambda: heard.extend(texts(pipe.client, len(said) + 12, random.Random(seed))))
-    at_once = 0
     for number, text in enumerate(said):
-        at_once += pipe.push(text)
+        pipe.push(text)
         if number % 10 == 0:
             pipe.queue.put(Text("2"))  # a ping, between
         if number == 5:
@@ -113,7 +112,30 @@ def test_they_come_whole_once_and_in_order(seed: int) -> None:
     reader.join(PATIENCE)
     assert [text for text in heard if text != "2"] == said
     assert heard.count("2") == 12
-    assert 0 < at_once < len(said), "some went at once, some had to wait"
+    pipe.close()
+
+
+def until_at_once(pipe: Pipe) -> None:
+    """Pushes until one goes out at once: its thread may still be counting what it has sent."""
+    for _ in range(PATIENCE * 100):
+        went = pipe.push("42free")
+        assert texts(pipe.client, 1) == ["42free"]
+        if went:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("every push waits")
+
+
+def test_a_push_goes_at_once_on_a_free_line_and_waits_behind_what_is_not_taken() -> None:
+    pipe = Pipe(4000)
+    pipe.queue.put(Text("40{}"))
+    assert texts(pipe.client, 1) == ["40{}"]
+    until_at_once(pipe)
+    large = "42" + "順" * 1_000_000
+    assert not pipe.push(large), "nobody reads"
+    assert not pipe.push("42behind")
+    assert texts(pipe.client, 2) == [large, "42behind"]
+    until_at_once(pipe)
     pipe.close()
 
 
