@@ -13,7 +13,7 @@ from typing import Any
 import websocket
 
 #: Engine.IO and Socket.IO packets.
-PING, PONG, CONNECT, EVENT = "2", "3", "40", "42"
+PING, PONG, CONNECT, REFUSED, EVENT = "2", "3", "40", "44", "42"
 #: Seconds to wait for an answer while connecting.
 DEADLINE = 20.0
 
@@ -34,10 +34,11 @@ def open_line(url: str, *, token: str | None = None, cookie: str | None = None) 
     )
     line.recv()
     line.send(CONNECT + json.dumps({} if token is None else {"token": token}))
-    told = line.recv()
-    if not str(told).startswith(CONNECT):
-        line.close()
-        raise RuntimeError(f"the hub refuses a socket: {told!r}")
+    # A push may come before the welcome; the snapshot that follows the welcome has it.
+    while not (told := str(line.recv())).startswith(CONNECT):
+        if told.startswith(REFUSED) or not told:
+            line.close()
+            raise RuntimeError(f"the hub refuses a socket: {told!r}")
     return line
 
 

@@ -84,7 +84,7 @@ def texts(client: socket.socket, count: int, pace: random.Random | None = None) 
     return found
 
 
-def test_before_a_client_is_welcomed_pushes_queue_behind_the_welcome() -> None:
+def test_until_a_client_is_welcomed_a_push_takes_its_turn_in_the_queue() -> None:
     pipe = Pipe(100_000)
     assert not pipe.push("42early")
     pipe.queue.put(Text("40{}"))
