@@ -16,7 +16,7 @@ from server.services.ports import DeviceKind, UnitOfWork
 from tests.support.hub import add_staff, add_token
 from tests.support.hub_process import HubProcess, running_hub
 
-TICKETS = 60
+TICKETS = 120
 #: What the day must have been about, or the test has tested little.
 WANTED = {"call-next", "start", "set-aside", "ready", "transfer", "hold", "no-show", "requeue", "note"}
 
