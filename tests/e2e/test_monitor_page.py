@@ -170,7 +170,7 @@ def test_a_browser_that_forbids_sound_is_told_of_and_one_touch_allows_it(
     chromium = browser.browser_type.launch(executable_path=find_chromium(), args=strict)
     try:
         page = chromium.new_page(viewport={"width": 1920, "height": 1080})
-        # To Chromium each of Playwright's looks into a page is a person's touch: the first comes once sound was asked for.
+        # To Chromium each of Playwright's looks into a page is a person's touch: none before sound was asked for.
         with page.expect_request_finished(lambda request: request.url.endswith("/api/sound"), timeout=15_000) as told:
             page.goto(display.url)
         assert told.value.post_data_json == {"blocked": True}
