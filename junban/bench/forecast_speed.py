@@ -14,7 +14,6 @@ from server.domain.forecast.estimate import estimate
 
 #: Waiting, counters, and the milliseconds that 99 of 100 answers stay below.
 SIZES = ((30, 4, 50.0), (100, 8, 100.0))
-ROUNDS = 100
 NOON = 12 * 3600.0
 SERVICES = ("application", "delivery", "renewal", "pin-reset")
 
@@ -30,7 +29,7 @@ class Speed:
     limit: float
 
 
-def time_sizes(rounds: int = ROUNDS) -> list[Speed]:
+def time_sizes(rounds: int) -> list[Speed]:
     """Answers different questions of each size, after one that warms up."""
     made = []
     for waiting, counters, limit in SIZES:

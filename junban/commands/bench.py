@@ -63,13 +63,14 @@ def counter(tickets: int, port: int) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Questions with what came, JSON Lines, gzipped.",
 )
-def forecast(sample: Path) -> None:
+@click.option("--rounds", default=100, show_default=True, type=click.IntRange(1), help="Timed answers of each size.")
+def forecast(sample: Path, rounds: int) -> None:
     """Score the forecast on days whose truth is known."""
     from junban.bench.forecast import forecast_report, score
     from junban.bench.forecast_speed import speed_report, time_sizes
 
     click.echo(forecast_report(score(sample)))
-    click.echo("\n" + speed_report(time_sizes()))
+    click.echo("\n" + speed_report(time_sizes(rounds)))
 
 
 @bench.command()

@@ -113,7 +113,7 @@ def test_bench_scores_the_sample(tmp_path: Any) -> None:
     few = tmp_path / "few.jsonl.gz"
     with gzip.open(SAMPLE, "rt", encoding="utf-8") as lines, gzip.open(few, "wt", encoding="utf-8") as kept:
         kept.writelines(line for number, line in enumerate(lines) if number % 12 == 0)
-    done = CliRunner().invoke(main, ["bench", "forecast", "--sample", str(few)])
+    done = CliRunner().invoke(main, ["bench", "forecast", "--sample", str(few), "--rounds", "3"])
     assert done.exit_code == 0
     [mean] = [line.split() for line in done.stdout.splitlines() if line.startswith("mean of kinds")]
     guess, error, _share, held, near = (float(figure) for figure in mean[5:])

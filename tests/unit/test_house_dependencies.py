@@ -20,6 +20,7 @@ SAME_LICENCE = {
     "BSD 2-Clause License": "BSD-2-Clause",
     "BSD 3-Clause License": "BSD-3-Clause",
     "MIT License": "MIT",
+    "MIT license": "MIT",
 }
 
 
