@@ -114,8 +114,10 @@ export class Scanning {
     const now = stopsInSight().flatMap((stop) => stop.parts);
     const before = this.whole.flatMap((stop) => stop.parts);
     if (now.length === before.length && now.every((part, index) => part === before[index])) return this.show();
+    const rested = this.resting;
     this.resting = false;
     this.enter([]);
+    if (rested) this.tell();
   }
 
   /**

@@ -119,20 +119,39 @@ def test_the_question_whether_anybody_is_there(kiosk: Page, switch: Switch) -> N
     expect(kiosk.locator("html")).not_to_have_attribute("data-scanning", "")
 
 
+def rest(kiosk: Page, switch: Switch) -> None:
+    """Waits until the frame rests, and has stood so for two steps more."""
+    for _ in range(60):
+        steps = 2 if kiosk.locator("html").get_attribute("data-resting") == "" else 1
+        switch.wait(steps)
+        if steps == 2 and kiosk.locator("html").get_attribute("data-resting") == "":
+            return
+    raise AssertionError("the frame does not come to rest")
+
+
 def test_after_two_rounds_it_rests_and_a_press_brings_it_back(kiosk: Page, switch: Switch) -> None:
     switch.press()
     root = kiosk.locator("html")
-    for _ in range(12):
-        if root.get_attribute("data-resting") is not None:
-            break
-        switch.wait()
-    expect(root).to_have_attribute("data-resting", "")
-    switch.wait(2)
+    rest(kiosk, switch)
     assert switch.look("service:delivery") == "group"
+    expect(kiosk.locator("#keys-hint")).to_have_text("押すと枠が動きます")
     switch.press()
     expect(root).not_to_have_attribute("data-resting", "")
     shown(kiosk, "services")
     switch.wait_for("service:delivery", "elsewhere")
+
+
+def test_a_screen_that_changes_wakes_it_and_the_foot_says_so(
+    kiosk: Page, site: KioskSite, switch: Switch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch.press()
+    rest(kiosk, switch)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(site.program.watch), "reachable", False)
+        shown(kiosk, "away")
+        expect(kiosk.locator("html")).not_to_have_attribute("data-resting", "")
+        expect(kiosk.locator("#keys-hint")).to_have_text("枠が来たら押すと決定")
+    shown(kiosk, "services")
 
 
 def test_a_group_has_a_way_out(kiosk: Page, switch: Switch) -> None:
