@@ -14,6 +14,7 @@ from typing import Protocol
 
 from server.contract.devices import PUSH_DEVICES
 from server.contract.snapshots import PUSH_BOARD, PUSH_QUEUE, Board, ServiceView
+from server.domain.forecast.snapshot import Waits
 from server.present import board, queue_change, service_view
 from server.present_devices import devices, essence_of
 from server.services.context import SYSTEM
@@ -103,16 +104,29 @@ class Publisher:
         now = self._hall.clock.now()
         if self._hall.book.look(self._hall.database):
             self._board, self._services = None, []  # Staff have changed the venue: told even if no number moved.
-        told = self._audience.listens(MONITORS) and self._tell_monitors(now)
+        if not any(map(self._audience.listens, (MONITORS, CONSOLES))):
+            self._pass_over()
+            return False
+        at_once = self._hall.waits.newest(now)
+        told = self._tell(now, at_once)
+        # A call is not kept waiting for the next forecast, some hundredths of a second with a hundred in the queue.
+        fresh = self._hall.waits.waits(now)
+        return (fresh is not at_once and self._tell(now, fresh)) or told
+
+    def _tell(self, now: datetime, waits: Waits) -> bool:
+        told = self._audience.listens(MONITORS) and self._tell_monitors(now, waits)
         if self._audience.listens(CONSOLES):
-            told = self._tell_consoles(now) or told
+            told = self._tell_consoles(now, waits) or told
             return self._tell_devices() or told
-        # The first console takes its snapshot after this: no commit in between may go untold.
-        self._told = self._hall.database.read(lambda uow: uow.journal.seq())
+        self._pass_over()
         return told
 
-    def _tell_monitors(self, now: datetime) -> bool:
-        waits, venue = self._hall.waits.waits(now), self._hall.venue
+    def _pass_over(self) -> None:
+        # The first console takes its snapshot after this: no commit in between may go untold.
+        self._told = self._hall.database.read(lambda uow: uow.journal.seq())
+
+    def _tell_monitors(self, now: datetime, waits: Waits) -> bool:
+        venue = self._hall.venue
         told = board(venue, self._hall.database.read(lambda uow: board_now(uow, venue, now, waits)))
         if self._board is not None and (told.seq, told.services) == (self._board.seq, self._board.services):
             return False
@@ -134,8 +148,8 @@ class Publisher:
         self._audience.emit(PUSH_DEVICES, told.model_dump(mode="json"), CONSOLES)
         return True
 
-    def _tell_consoles(self, now: datetime) -> bool:
-        waits, venue, prev = self._hall.waits.waits(now), self._hall.venue, self._told
+    def _tell_consoles(self, now: datetime, waits: Waits) -> bool:
+        venue, prev = self._hall.venue, self._told
         new = self._hall.database.read(lambda uow: changes_since(uow, venue, now, waits, prev, MOST_EVENTS))
         services = [service_view(service) for service in new.services]
         if new.seq == prev and services == self._services:

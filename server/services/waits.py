@@ -21,6 +21,8 @@ from server.services.ports import Database, UnitOfWork
 FRESH = timedelta(seconds=1)
 #: or for this many times what it took to make, so that a crowd of thousands costs a twentieth of a core.
 TIMES_ITS_COST = 20
+#: What cannot wait for the next forecast is told with one up to this old, and the next follows.
+STANDS = timedelta(seconds=10)
 NOTHING_KNOWN = Waits({}, {})
 
 
@@ -53,6 +55,11 @@ class WaitBook:
         finally:
             self._making.release()
         return self._waits
+
+    def newest(self, now: datetime) -> Waits:
+        """The forecast as it stands, for what goes out at once; made only where there is none of these seconds."""
+        made_at = self._made_at
+        return self._waits if made_at is not None and abs(now - made_at) < STANDS else self.waits(now)
 
     def _make(self, now: datetime) -> Waits:
         venue = self._venue()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from server.contract.counters import CounterState
 from server.contract.tickets import TicketState
+from tests.support.browser import GONE
 from tests.support.console_page import ConsolePage
 from tests.support.pages_hub import PagesHub
 from tests.support.pages_site import Running, running
@@ -25,7 +26,7 @@ def served() -> Iterator[Running]:
 
 @pytest.fixture
 def console(served: Running, page_at: Callable[..., Page]) -> ConsolePage:
-    page = page_at(1280, 800, allow=["401", "409", "ERR_EMPTY_RESPONSE"])
+    page = page_at(1280, 800, allow=[*GONE, "401", "409"])
     return ConsolePage(page, served.address).sign_in().open_counter("2番窓口")
 
 

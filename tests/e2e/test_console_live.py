@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from server.contract.counters import CounterState
+from tests.support.browser import GONE
 from tests.support.console_page import ConsolePage
 from tests.support.pages_hub import PagesHub
 from tests.support.pages_site import PASSWORD, Running, running
 
 #: What the browser says of lines that the test cuts.
-CUT = ("ERR_EMPTY_RESPONSE", "ERR_CONNECTION", "WebSocket", "401", "500")
+CUT = (*GONE, "401", "500")
 
 
 @pytest.fixture

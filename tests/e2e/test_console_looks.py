@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from server.contract.sessions import Role
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import GONE, assert_accessible, screenshot
 from tests.support.console_page import ConsolePage
 from tests.support.pages_hub import PagesHub
 from tests.support.pages_samples import busiest, busy
@@ -17,7 +17,7 @@ from tests.support.pages_site import Running, running
 SIZES = {"tablet": (1280, 800), "upright": (800, 1280), "desktop": (1920, 1080), "portrait": (1080, 1920)}
 #: Each language on the smallest and on another screen.
 SEEN = [("tablet", "ja"), ("tablet", "en"), ("upright", "en"), ("desktop", "ja"), ("portrait", "ja")]
-CUT = ("ERR_EMPTY_RESPONSE", "WebSocket", "401", "409", "500")
+CUT = (*GONE, "401", "409", "500")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from server.contract.devices import DeviceView, OrderState, PrinterCondition
 from server.services.ports import DeviceKind
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import GONE, assert_accessible, screenshot
 from tests.support.console_page import ConsolePage
 from tests.support.devices import a_printer as printer_told
 from tests.support.devices import a_slip as slip_told
@@ -24,7 +24,7 @@ from tests.support.pages_samples import a_device, a_printer, a_slip, busy
 from tests.support.pages_site import LOGIN, PASSWORD, Running, running
 
 SIZES = {"desktop": (1280, 800), "portrait": (800, 1280)}
-CUT = ("ERR_EMPTY_RESPONSE", "ERR_CONNECTION", "WebSocket", "401", "409", "500")
+CUT = (*GONE, "401", "409", "500")
 BLOCKED, FAULTY, LOW = PrinterCondition.BLOCKED, PrinterCondition.FAULTY, PrinterCondition.PAPER_LOW
 
 

@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from server.contract.devices import DeviceView, OrderState, PrinterCondition
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import GONE, assert_accessible, screenshot
 from tests.support.console_page import ConsolePage
 from tests.support.pages_hub import PagesHub
 from tests.support.pages_samples import a_device, a_printer, busy
 from tests.support.pages_site import Running, running
 
-CUT = ("ERR_FAILED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION", "WebSocket", "401", "409", "500")
+CUT = (*GONE, "ERR_FAILED", "401", "409", "500")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response, expect
 
 from server.contract.counters import CounterState
 from server.contract.tickets import TicketState
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import GONE, assert_accessible, screenshot
 from tests.support.pages_hub import PagesHub
 from tests.support.pages_site import Running, running
 
@@ -145,7 +145,7 @@ def test_without_consent_nothing_sounds(served: Running, page_at: Callable[..., 
 
 
 def test_old_data_is_said_to_be_old(served: Running, page_at: Callable[..., Page]) -> None:
-    page = page_at(*SMALL, allow=["ERR_EMPTY_RESPONSE"])
+    page = page_at(*SMALL, allow=GONE)
     page.clock.install()
     page.goto(address(served, "waiting"))
     served.hub.away = True

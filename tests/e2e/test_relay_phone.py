@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from server.outside.keys import KEY_FILE
 from server.services.ports import DeviceKind
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import GONE, assert_accessible, screenshot
 from tests.support.hub import add_staff, add_token
 from tests.support.hub_process import NO_LIMITS, HubProcess
 from tests.support.kiosk_site import until
@@ -66,9 +66,7 @@ def test_the_page_is_true_whatever_dies(
     address = f"{relay.url}/t/{ticket['token']}"
     until(lambda: httpx.get(f"{address}.json").status_code == 200, PATIENCE)
 
-    page = page_at(
-        320, 568, allow=["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "ERR_EMPTY", "ERR_CONNECTION_RESET", "503"]
-    )
+    page = page_at(320, 568, allow=[*GONE, "503"])
     page.clock.install()
     page.goto(address)
     turn, lost = page.locator("#turn"), page.locator("[data-live='lost']")

@@ -31,6 +31,15 @@ ARGUMENTS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 
+#: What Chromium says of a server that a test takes away; which of them depends on the moment.
+GONE = (
+    "ERR_CONNECTION",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_INCOMPLETE_CHUNKED_ENCODING",
+    "ERR_SOCKET_NOT_CONNECTED",
+    "WebSocket",
+)
+
 #: What WCAG 2.2 AA and axe's own best practices ask for.
 _AXE_OPTIONS = {"resultTypes": ["violations"]}
 

@@ -68,6 +68,18 @@ def test_within_a_second_all_have_the_same_forecast(
     assert counted.reads == 1
 
 
+def test_what_goes_out_at_once_takes_the_forecast_as_it_stands(
+    book: WaitBook, counted: CountingDatabase, clock: FakeClock
+) -> None:
+    first = book.newest(clock.now())
+    assert first != NOTHING_KNOWN, "none had been made"
+    clock.advance(seconds=9)
+    assert book.newest(clock.now()) is first
+    assert counted.reads == 1
+    clock.advance(seconds=1)
+    assert book.newest(clock.now()) is not first
+
+
 @pytest.mark.parametrize("seconds", [1.0, 3600.0, -1.0])
 def test_later_and_after_a_clock_set_back_there_is_a_new_one(
     book: WaitBook, desk: Desk, counted: CountingDatabase, clock: FakeClock, seconds: float
