@@ -129,6 +129,7 @@ def test_colour_is_never_the_only_sign(console: ConsolePage, served: Running) ->
 
 def test_it_goes_by_itself_and_the_keyboard_stays_in_place(console: ConsolePage, served: Running) -> None:
     served.hub.tell(a_device("発券機1", a_printer(BLOCKED, "paper-out")))
+    expect(strip(console)).to_be_visible()
     console.page.locator("#trouble-see").focus()
     served.hub.tell(well())
     expect(strip(console)).to_be_hidden()

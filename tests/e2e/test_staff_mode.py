@@ -109,7 +109,7 @@ class TestTheWayIn:
         page.goto(f"{address}/staff")
         shown(page, "door")
         page.clock.run_for(21_000)
-        page.wait_for_url(f"{address}/")
+        expect(page).to_have_url(f"{address}/")
 
     def test_a_wrong_code_waits_and_shows_how_long(self, address: str, page_at: Callable[..., Page]) -> None:
         page = page_at(1080, 1920, allow=["403"])

@@ -4,8 +4,19 @@
 const AGAIN_MS = 1000;
 const ANSWER_MS = 3000;
 
-/** @param {number} [after] milliseconds to wait first: a program that is about to end still answers */
-export async function home(after = 0) {
+/** @type {Promise<void> | undefined} */
+let underWay;
+
+/**
+ * Once, however often it is wished for: whoever asks a slow program for the page again starts anew each time.
+ * @param {number} [after] milliseconds to wait first: a program that is about to end still answers
+ */
+export function home(after = 0) {
+  return (underWay ??= go(after));
+}
+
+/** @param {number} after */
+async function go(after) {
   if (after) await pause(after);
   while (!(await answers())) await pause(AGAIN_MS);
   location.replace("/");
