@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 
@@ -110,6 +111,7 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = MappingProxyType(
 )
 
 
+@cache
 def allowed(state: State) -> tuple[Action, ...]:
     """The actions that are legal in `state`, in the order of `Action`."""
     return tuple(action for action in Action if (state, action) in TRANSITIONS)

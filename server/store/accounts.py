@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,27 +11,22 @@ import sqlalchemy as sa
 from server.domain.errors import LoginTaken
 from server.services.ports import Device, DeviceKind, Operator, Role, Session
 from server.store.dialects import insert
+from server.store.prepared import row
 from server.store.tables import devices as d
 from server.store.tables import operators as o
 from server.store.tables import sessions as s
 
 
-def _operator(row: Any) -> Operator:
-    return Operator(
-        row.id,
-        row.login,
-        row.name,
-        Role(row.role),
-        row.password_hash,
-        row.active,
-        row.op_created_at,
-        row.must_change,
-        row.version,
-    )
+def _operator(cells: Iterable[Any]) -> Operator:
+    """In the order of `OPERATOR`."""
+    id_, login, name, role, password_hash, active, created_at, must_change, version = cells
+    return Operator(id_, login, name, Role(role), password_hash, active, created_at, must_change, version)
 
 
-def _device(row: Any) -> Device:
-    return Device(row.id, DeviceKind(row.kind), row.name, row.token_hash, row.created_at, row.revoked_at)
+def _device(cells: Iterable[Any]) -> Device:
+    """In the order of `DEVICE_COLUMNS`."""
+    id_, kind, name, hashed, created_at, revoked_at = cells
+    return Device(id_, DeviceKind(kind), name, hashed, created_at, revoked_at)
 
 
 OPERATOR = (
@@ -40,13 +36,18 @@ OPERATOR = (
     o.c.role,
     o.c.password_hash,
     o.c.active,
-    o.c.created_at.label("op_created_at"),
+    o.c.created_at,
     o.c.must_change,
     o.c.version,
 )
+DEVICE_COLUMNS = (d.c.id, d.c.kind, d.c.name, d.c.token_hash, d.c.created_at, d.c.revoked_at)
 #: Run for every command, so made once.
-SESSION = sa.select(s, *OPERATOR).join(o, o.c.id == s.c.operator).where(s.c.token_hash == sa.bindparam("hashed"))
-DEVICE = sa.select(d).where(d.c.token_hash == sa.bindparam("hashed"))
+SESSION = (
+    sa.select(s.c.token_hash, s.c.created_at, s.c.seen_at, s.c.expires_at, *OPERATOR)
+    .join(o, o.c.id == s.c.operator)
+    .where(s.c.token_hash == sa.bindparam("hashed"))
+)
+DEVICE = sa.select(*DEVICE_COLUMNS).where(d.c.token_hash == sa.bindparam("hashed"))
 
 
 class SqlAccounts:
@@ -76,15 +77,15 @@ class SqlAccounts:
             raise LoginTaken(operator.login)
 
     def operator_by_login(self, login: str) -> Operator | None:
-        row = self._sql.execute(sa.select(*OPERATOR).where(o.c.login == login.lower())).first()
-        return None if row is None else _operator(row)
+        found = self._sql.execute(sa.select(*OPERATOR).where(o.c.login == login.lower())).first()
+        return None if found is None else _operator(found)
 
     def operators(self) -> list[Operator]:
-        return [_operator(row) for row in self._sql.execute(sa.select(*OPERATOR).order_by(o.c.login))]
+        return [_operator(cells) for cells in self._sql.execute(sa.select(*OPERATOR).order_by(o.c.login))]
 
     def operator(self, operator_id: str) -> Operator | None:
-        row = self._sql.execute(sa.select(*OPERATOR).where(o.c.id == operator_id).with_for_update()).first()
-        return None if row is None else _operator(row)
+        found = self._sql.execute(sa.select(*OPERATOR).where(o.c.id == operator_id).with_for_update()).first()
+        return None if found is None else _operator(found)
 
     def save_operator(self, operator: Operator) -> None:
         self._sql.execute(
@@ -112,10 +113,11 @@ class SqlAccounts:
         )
 
     def session(self, token_hash: str) -> Session | None:
-        row = self._sql.execute(SESSION, {"hashed": token_hash}).first()
-        if row is None:
+        found = row(self._sql, SESSION, {"hashed": token_hash})
+        if found is None:
             return None
-        return Session(row.token_hash, _operator(row), row.created_at, row.seen_at, row.expires_at)
+        hashed, created_at, seen_at, expires_at, *operator = found
+        return Session(hashed, _operator(operator), created_at, seen_at, expires_at)
 
     def touch_session(self, token_hash: str, seen_at: datetime, expires_at: datetime) -> None:
         self._sql.execute(
@@ -148,11 +150,11 @@ class SqlAccounts:
         )
 
     def devices(self) -> list[Device]:
-        return [_device(row) for row in self._sql.execute(sa.select(d).order_by(d.c.name, d.c.id))]
+        return [_device(cells) for cells in self._sql.execute(sa.select(*DEVICE_COLUMNS).order_by(d.c.name, d.c.id))]
 
     def device(self, token_hash: str) -> Device | None:
-        row = self._sql.execute(DEVICE, {"hashed": token_hash}).first()
-        return None if row is None else _device(row)
+        found = row(self._sql, DEVICE, {"hashed": token_hash})
+        return None if found is None else _device(found)
 
     def revoke_device(self, device_id: str, now: datetime) -> bool:
         return self._sql.execute(sa.update(d).where(d.c.id == device_id).values(revoked_at=now)).rowcount == 1

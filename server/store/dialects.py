@@ -156,6 +156,11 @@ def locks_rows(dialect: str) -> bool:
     return dialect != "sqlite"
 
 
+def takes_plain_text(dialect: str) -> bool:
+    """Whether `prepared` may hand statements to the driver: of SQLite no connection is ever lost that must be seen."""
+    return dialect == "sqlite"
+
+
 def one_at_a_time(connection: sa.Connection) -> None:
     """Until its end, no other transaction gets past this line: for hubs that start together. SQLite has that anyway."""
     if locks_rows(connection.dialect.name):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
+from operator import methodcaller
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from server.domain.states import AT_COUNTER, Action, State
 from server.domain.ticket import Ticket
 from server.services.ports import Actor, ActorKind, Event
+from server.store.prepared import add, change, rows, value
 from server.store.tables import STAYS_SQL, tickets, venues
 from server.store.tables import events as e
 
@@ -30,16 +33,15 @@ STAYS = (
 )
 
 CALLS = frozenset({Action.CALL_NEXT, Action.CALL, Action.RECALL})
+FIELDS = tuple(field.name for field in fields(Ticket))
 INSTANTS = frozenset(f.name for f in fields(Ticket) if "datetime" in str(f.type))
+#: Of its values only days and times are no JSON.
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=methodcaller("isoformat")).encode
 
 
 def ticket_to_json(ticket: Ticket) -> str:
     """A ticket as it was, for `before`."""
-    values: dict[str, Any] = {}
-    for field in fields(Ticket):
-        value = getattr(ticket, field.name)
-        values[field.name] = value.isoformat() if isinstance(value, date) else value
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT({name: getattr(ticket, name) for name in FIELDS})
 
 
 def ticket_from_json(text: str) -> Ticket:
@@ -69,14 +71,14 @@ class SqlJournal:
         """Numbers and stores what was appended. The venue's row is taken last, so it is held for the shortest time."""
         if not self._new:
             return
-        last = self._sql.execute(TAKE, {"venue": self._venue, "count": len(self._new)}).scalar_one()
+        last = value(self._sql, TAKE, {"venue": self._venue, "count": len(self._new)})
         numbered = [
             replace(event, seq=last - len(self._new) + position) for position, event in enumerate(self._new, start=1)
         ]
-        self._sql.execute(ADD, [self._row(event) for event in numbered])
+        add(self._sql, ADD, [self._row(event) for event in numbered])
         for event in numbered:
             if event.kind in CALLS:
-                self._sql.execute(MARK_CALL, {"called": event.ticket, "newest": event.seq})
+                change(self._sql, MARK_CALL, {"called": event.ticket, "newest": event.seq})
         self._new.clear()
         self._last = last
 
@@ -84,16 +86,14 @@ class SqlJournal:
         self.flush()
         if self._last is not None:
             return self._last
-        found = self._sql.execute(SEQ, {"venue": self._venue}).scalar()
-        return int(found or 0)
+        return int(value(self._sql, SEQ, {"venue": self._venue}) or 0)
 
     def since(self, seq: int, limit: int) -> list[Event]:
-        rows = self._sql.execute(SINCE, {"venue": self._venue, "after": seq, "most": limit})
-        return [_event(row) for row in rows]
+        found = rows(self._sql, SINCE, {"venue": self._venue, "after": seq, "most": limit})
+        return [_event(cells) for cells in found]
 
     def stays(self, day: date, limit: int) -> list[Event]:
-        rows = self._sql.execute(STAYS, {"venue": self._venue, "day": day, "most": limit})
-        left = [_event(row) for row in rows]
+        left = [_event(cells) for cells in rows(self._sql, STAYS, {"venue": self._venue, "day": day, "most": limit})]
         return [event for event in reversed(left) if event.before and event.before.state in AT_COUNTER]
 
     def last_command(self, actor: Actor, since: datetime) -> list[Event]:
@@ -101,8 +101,8 @@ class SqlJournal:
         newest = (
             sa.select(e.c.command).where(*mine, e.c.at >= since).order_by(e.c.seq.desc()).limit(1).scalar_subquery()
         )
-        rows = self._sql.execute(sa.select(e).where(*mine, e.c.command == newest).order_by(e.c.seq))
-        return [_event(row) for row in rows]
+        last = self._sql.execute(sa.select(e).where(*mine, e.c.command == newest).order_by(e.c.seq))
+        return [_event(cells) for cells in last]
 
     def _row(self, event: Event) -> dict[str, object]:
         return {
@@ -123,17 +123,19 @@ class SqlJournal:
         }
 
 
-def _event(row: sa.Row[Any]) -> Event:
+def _event(cells: Iterable[Any]) -> Event:
+    """In the order of the table's columns."""
+    (_venue, seq, at, day, actor_kind, actor, name, kind, command, ticket, counter, version, before, detail) = cells
     return Event(
-        at=row.at,
-        day=row.day,
-        actor=Actor(ActorKind(row.actor_kind), row.actor, row.actor_name),
-        kind=row.kind,
-        command=row.command,
-        ticket=row.ticket,
-        counter=row.counter,
-        before=None if row.before is None else ticket_from_json(row.before),
-        version=row.version,
-        detail=None if row.detail is None else json.loads(row.detail),
-        seq=row.seq,
+        at=at,
+        day=day,
+        actor=Actor(ActorKind(actor_kind), actor, name),
+        kind=kind,
+        command=command,
+        ticket=ticket,
+        counter=counter,
+        before=None if before is None else ticket_from_json(before),
+        version=version,
+        detail=None if detail is None else json.loads(detail),
+        seq=seq,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
@@ -11,7 +12,8 @@ import sqlalchemy as sa
 
 from server.domain.counter import Counter, CounterState
 from server.domain.errors import KeyReused, StaleVersion
-from server.store.dialects import insert
+from server.store.dialects import insert, locks_rows
+from server.store.prepared import change, row, rows, value
 from server.store.tables import counters as c
 from server.store.tables import keys as k
 from server.store.tables import series as s
@@ -19,7 +21,9 @@ from server.store.tables import series as s
 COLUMNS = [c.c[field.name] for field in fields(Counter)]
 
 P = sa.bindparam
+ALL = sa.select(*COLUMNS).where(c.c.venue == P("venue")).order_by(c.c.id)
 GET = sa.select(*COLUMNS).where(c.c.venue == P("venue"), c.c.id == P("counter")).with_for_update()
+TAKEN = sa.select(s.c.service, s.c.taken).where(s.c.venue == P("venue"), s.c.day == P("day"))
 KEPT = sa.select(k.c.fingerprint, k.c.answer).where(k.c.scope == P("in_scope"), k.c.key == P("of_key"))
 TAKE_OVER = (
     sa.update(k)
@@ -45,8 +49,8 @@ def _claim(dialect: str) -> sa.Executable:
     return insert(dialect, k).on_conflict_do_nothing().returning(k.c.key)
 
 
-def _counter(row: sa.Row[Any]) -> Counter:
-    counter = Counter(*row)
+def _counter(cells: Iterable[Any]) -> Counter:
+    counter = Counter(*cells)
     return replace(counter, state=CounterState(counter.state))
 
 
@@ -56,12 +60,16 @@ class SqlCounters:
     def __init__(self, connection: sa.Connection, venue: str) -> None:
         self._sql = connection
         self._venue = venue
+        self._known: list[Counter] | None = None
 
     def get(self, counter_id: str) -> Counter:
-        row = self._sql.execute(GET, {"venue": self._venue, "counter": counter_id}).first()
-        return Counter(counter_id) if row is None else _counter(row)
+        if not locks_rows(self._sql.dialect.name):  # then nobody else can change it, and one look tells of all
+            return next((known for known in self.all() if known.id == counter_id), Counter(counter_id))
+        found = row(self._sql, GET, {"venue": self._venue, "counter": counter_id})
+        return Counter(counter_id) if found is None else _counter(found)
 
     def save(self, was: Counter, now: Counter) -> None:
+        self._known = None
         values = {field.name: getattr(now, field.name) for field in fields(Counter) if field.name != "id"}
         if was.version == 0:
             first = insert(self._sql.dialect.name, c).values(venue=self._venue, id=now.id, **values)
@@ -73,8 +81,9 @@ class SqlCounters:
             raise StaleVersion(was.id, state=was.state, version=was.version)
 
     def all(self) -> list[Counter]:
-        rows = self._sql.execute(sa.select(*COLUMNS).where(c.c.venue == self._venue).order_by(c.c.id))
-        return [_counter(row) for row in rows]
+        if self._known is None or locks_rows(self._sql.dialect.name):
+            self._known = [_counter(found) for found in rows(self._sql, ALL, {"venue": self._venue})]
+        return list(self._known)
 
 
 class SqlNumbers:
@@ -86,11 +95,11 @@ class SqlNumbers:
 
     def take(self, day: date, service: str) -> int:
         values = {"venue": self._venue, "day": day, "service": service, "taken": 1}
-        return int(self._sql.execute(_take(self._sql.dialect.name), values).scalar_one()) - 1
+        return int(value(self._sql, _take(self._sql.dialect.name), values)) - 1
 
     def taken(self, day: date) -> dict[str, int]:
-        rows = self._sql.execute(sa.select(s.c.service, s.c.taken).where(s.c.venue == self._venue, s.c.day == day))
-        return {row.service: row.taken for row in rows}
+        taken = rows(self._sql, TAKEN, {"venue": self._venue, "day": day})
+        return {service: count for service, count in taken}  # noqa: C416 - rows are not pairs to mypy
 
 
 class SqlKeys:
@@ -101,12 +110,12 @@ class SqlKeys:
 
     def claim(self, scope: str, key: str, fingerprint: str, now: datetime) -> str | None:
         values = {"scope": scope, "key": key, "fingerprint": fingerprint, "at": now}
-        if self._sql.execute(_claim(self._sql.dialect.name), values).first() is not None:
+        if row(self._sql, _claim(self._sql.dialect.name), values) is not None:
             return None
-        kept = self._sql.execute(KEPT, {"in_scope": scope, "of_key": key}).one()
-        if kept.fingerprint != fingerprint:
+        ((first, answer),) = rows(self._sql, KEPT, {"in_scope": scope, "of_key": key})
+        if first != fingerprint:
             raise KeyReused(key)
-        return str(kept.answer)
+        return str(answer)
 
     def take_over(self, scope: str, key: str, fingerprint: str, answer: str, now: datetime) -> str | None:
         values = {"scope": scope, "key": key, "fingerprint": fingerprint, "answer": answer, "at": now}
@@ -119,7 +128,7 @@ class SqlKeys:
         return str(kept.answer)
 
     def keep(self, scope: str, key: str, answer: str) -> None:
-        self._sql.execute(KEEP, {"in_scope": scope, "of_key": key, "kept": answer})
+        change(self._sql, KEEP, {"in_scope": scope, "of_key": key, "kept": answer})
 
     def forget(self, before: datetime) -> int:
         return self._sql.execute(sa.delete(k).where(k.c.at < before)).rowcount

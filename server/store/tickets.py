@@ -19,6 +19,7 @@ from server.domain.forecast.promises import Promise
 from server.domain.states import OPEN, State
 from server.domain.ticket import Ticket
 from server.store.dialects import locks_rows
+from server.store.prepared import add, change, row, rows, value
 from server.store.tables import AT_COUNTER_SQL, WALK_IN, Instant
 from server.store.tables import tickets as t
 
@@ -27,11 +28,20 @@ COLUMNS = [t.c[name] for name in FIELDS]
 #: What a change may touch.
 CHANGING = [name for name in FIELDS if name not in ("id", "venue", "day", "prefix", "number", "cycle", "label")]
 
+
+def _words(states: Iterable[State]) -> list[sa.ColumnElement[str]]:
+    """A list of states as text, so that its statement is one text (see `prepared`)."""
+    return [sa.literal_column(f"'{state.value}'") for state in sorted(states)]
+
+
 P = sa.bindparam
 HERE = t.c.venue == P("venue")
 TODAY = sa.and_(HERE, t.c.day == P("day"))
 WAITING = sa.and_(TODAY, t.c.state == State.WAITING)
 IN_PLACE = (t.c.order_at, t.c.id)
+#: Written out: with a parameter here SQLite plans the statement anew at each run, since the value may decide whether an
+#: index of some rows serves. That took eight times what finding the rows does.
+FIRST_PART, SECOND_PART = sa.text("part = 1"), sa.text("part = 2")
 ALL = sa.select(*COLUMNS)
 
 ADD = sa.insert(t)
@@ -44,13 +54,13 @@ AT = ALL.where(HERE, t.c.counter == P("at"), AT_COUNTER).with_for_update()
 #: appointments apart: the oldest of either may outrank all.
 FIRST = (
     sa.select(t.c.id)
-    .where(WAITING, t.c.for_counter.is_(None), t.c.part == 1)
+    .where(WAITING, t.c.for_counter.is_(None), FIRST_PART)
     .order_by(*IN_PLACE)
     .limit(P("depth", type_=sa.Integer))
 )
 #: Few, and of all services: none is left out.
 KEPT = sa.select(t.c.id).where(WAITING, t.c.for_counter.is_not(None))
-SECOND = sa.select(t.c.id).where(WAITING, sa.text("part = 2"), t.c.for_counter.is_(None))
+SECOND = sa.select(t.c.id).where(WAITING, SECOND_PART, t.c.for_counter.is_(None))
 LINE = ALL.where(WAITING, t.c.service == P("of")).order_by(*IN_PLACE).limit(P("depth", type_=sa.Integer))
 CLAIM = sa.select(t.c.id).where(t.c.id == P("ticket"), t.c.version == P("was")).with_for_update(skip_locked=True)
 AHEAD = (
@@ -60,7 +70,9 @@ AHEAD = (
 )
 COUNT = sa.select(sa.func.count()).select_from(t).where(TODAY)
 STILL_OPEN = (
-    sa.select(t.c.id).where(TODAY, t.c.prefix == P("of"), t.c.number == P("value"), t.c.state.in_(OPEN)).limit(1)
+    sa.select(t.c.id)
+    .where(TODAY, t.c.prefix == P("of"), t.c.number == P("value"), t.c.state.in_(_words(OPEN)))
+    .limit(1)
 )
 OF_DAY = ALL.where(TODAY).order_by(t.c.issued_at, t.c.id)
 SOME = ALL.where(HERE, t.c.id.in_(P("ids", expanding=True)))
@@ -74,7 +86,7 @@ BUSY = ALL.where(TODAY, AT_COUNTER)
 CALLED = sa.select(t.c.call_seq, *COLUMNS).where(TODAY, t.c.call_seq.is_not(None), t.c.calls > 0)
 CALLED_NOW = CALLED.where(t.c.state == State.CALLED)
 CALLED_BEFORE = (
-    CALLED.where(t.c.state.not_in([State.CALLED, State.WAITING, State.CANCELLED]))
+    CALLED.where(t.c.state.not_in(_words([State.CALLED, State.WAITING, State.CANCELLED])))
     .order_by(t.c.call_seq.desc())
     .limit(P("most"))
 )
@@ -91,7 +103,7 @@ MISSED = (
 )
 ENDED_AT = sa.func.coalesce(t.c.ended_at, t.c.last_called_at)
 LATEST_ENDED = (
-    ALL.where(TODAY, t.c.state.in_([State.COMPLETED, State.NO_SHOW, State.CANCELLED]))
+    ALL.where(TODAY, t.c.state.in_(_words([State.COMPLETED, State.NO_SHOW, State.CANCELLED])))
     .order_by(ENDED_AT.desc(), t.c.id)
     .limit(P("most"))
 )
@@ -99,7 +111,7 @@ PROMISES = sa.select(t.c.promised_low, t.c.promised_high, t.c.issued_at, t.c.cal
     TODAY, t.c.promised_high.is_not(None), t.c.called_at.is_not(None)
 )
 LEFT_OPEN = (
-    ALL.where(HERE, t.c.day < P("day"), t.c.state.in_(OPEN))
+    ALL.where(HERE, t.c.day < P("day"), t.c.state.in_(_words(OPEN)))
     .order_by(t.c.day, t.c.id)
     .limit(P("most"))
     .with_for_update(skip_locked=True)
@@ -110,8 +122,8 @@ NEXT_CYCLE = sa.select(sa.func.coalesce(sa.func.max(t.c.cycle) + 1, 0)).where(OF
 BY_TOKEN = ALL.where(t.c.token_hash == P("token"), HERE)
 
 
-def _ticket(row: Iterable[Any]) -> Ticket:
-    ticket = Ticket(*row)
+def _ticket(cells: Iterable[Any]) -> Ticket:
+    ticket = Ticket(*cells)
     # StrEnum members compare equal to their text, but the table of states is looked up by member.
     object.__setattr__(ticket, "state", State(ticket.state))
     return ticket
@@ -146,13 +158,12 @@ class SqlTickets:
         return ticket
 
     def add(self, ticket: Ticket, token_hash: str) -> None:
-        self._sql.execute(ADD, {**_values(ticket, FIELDS), "token_hash": token_hash})
+        add(self._sql, ADD, [{**_values(ticket, FIELDS), "token_hash": token_hash}])
 
     def save(self, was: Ticket, now: Ticket) -> None:
         seen = {"was_id": was.id, "was_version": was.version, "was_state": was.state}
         changed = {name: new for name in CHANGING if (new := getattr(now, name)) != getattr(was, name)}
-        done = self._sql.execute(SAVE, {**changed, **seen})
-        if done.rowcount != 1:
+        if change(self._sql, SAVE, {**changed, **seen}) != 1:
             raise StaleVersion(was.label, state=was.state, version=was.version, counter=was.counter)
 
     def at_counter(self, counter_id: str) -> Ticket | None:
@@ -167,40 +178,42 @@ class SqlTickets:
 
     def called_before(self, day: date, before: datetime) -> list[str]:
         told = {"venue": self._venue, "day": day, "before": before}
-        return [row.id for row in self._sql.execute(CALLED_BEFORE_THEN, told)]
+        return [found for (found,) in rows(self._sql, CALLED_BEFORE_THEN, told)]
 
     def claim(self, ticket: Ticket) -> bool:
         if not locks_rows(self._sql.dialect.name):
             return True
-        return self._sql.execute(CLAIM, {"ticket": ticket.id, "was": ticket.version}).first() is not None
+        return row(self._sql, CLAIM, {"ticket": ticket.id, "was": ticket.version}) is not None
 
     def count(self, day: date) -> int:
-        return int(self._sql.execute(COUNT, {"venue": self._venue, "day": day}).scalar_one())
+        return int(value(self._sql, COUNT, {"venue": self._venue, "day": day}))
 
     def is_open(self, day: date, prefix: str, number: int) -> bool:
         told = {"venue": self._venue, "day": day, "of": prefix, "value": number}
-        return self._sql.execute(STILL_OPEN, told).first() is not None
+        return row(self._sql, STILL_OPEN, told) is not None
 
     def ahead_of(self, ticket: Ticket) -> int:
         places = {"day": ticket.day, "of": ticket.service, "place": ticket.order_at, "ticket": ticket.id}
-        return int(self._sql.execute(AHEAD, {"venue": self._venue, **places}).scalar_one())
+        return int(value(self._sql, AHEAD, {"venue": self._venue, **places}))
 
     def of_day(self, day: date) -> list[Ticket]:
         return self._all(OF_DAY, day=day)
 
     def some(self, ids: Sequence[str]) -> list[Ticket]:
-        return self._all(SOME, ids=ids)
+        # A statement for each count of them, so left to SQLAlchemy.
+        found = self._sql.execute(SOME, {"venue": self._venue, "ids": ids})
+        return [_ticket(cells) for cells in found]
 
     def waiting(self, day: date) -> list[Ticket]:
         return self._all(WAITING_IN_PLACE, day=day)
 
     def waiting_by_service(self, day: date) -> dict[str, int]:
-        rows = self._sql.execute(WAITING_BY_SERVICE, {"venue": self._venue, "day": day})
-        return {service: count for service, count in rows}  # noqa: C416 - rows are not pairs to mypy
+        counted = rows(self._sql, WAITING_BY_SERVICE, {"venue": self._venue, "day": day})
+        return {service: count for service, count in counted}  # noqa: C416 - rows are not pairs to mypy
 
     def waiting_ends(self, day: date, limit: int) -> list[tuple[str, str]]:
         today = {"venue": self._venue, "day": day, "depth": limit}
-        ends = [*self._sql.execute(NEXT_LABELS, today), *self._sql.execute(NEWEST_LABELS, today)]
+        ends = [*rows(self._sql, NEXT_LABELS, today), *rows(self._sql, NEWEST_LABELS, today)]
         return list(dict.fromkeys((label, language) for label, language in ends))
 
     def called_or_serving(self, day: date) -> list[Ticket]:
@@ -209,37 +222,38 @@ class SqlTickets:
     def latest_calls(self, day: date, limit: int) -> list[tuple[int, Ticket]]:
         today = {"venue": self._venue, "day": day}
         newest = [
-            *self._sql.execute(CALLED_NOW, today),
-            *self._sql.execute(CALLED_BEFORE, {**today, "most": limit}),
+            *rows(self._sql, CALLED_NOW, today),
+            *rows(self._sql, CALLED_BEFORE, {**today, "most": limit}),
         ]
-        return sorted(((row[0], _ticket(row[1:])) for row in newest), key=lambda pair: -pair[0])
+        return sorted(((seq, _ticket(called)) for seq, *called in newest), key=lambda pair: -pair[0])
 
     def missed(self, day: date, limit: int) -> list[str]:
-        return list(self._sql.execute(MISSED, {"venue": self._venue, "day": day, "most": limit}).scalars())
+        missed = rows(self._sql, MISSED, {"venue": self._venue, "day": day, "most": limit})
+        return [label for (label,) in missed]
 
     def latest_ended(self, day: date, limit: int) -> list[Ticket]:
         return self._all(LATEST_ENDED, day=day, most=limit)[::-1]
 
     def promises(self, day: date) -> list[Promise]:
-        rows = self._sql.execute(PROMISES, {"venue": self._venue, "day": day})
-        return [Promise(low, high, (called - issued).total_seconds() / 60) for low, high, issued, called in rows]
+        told = rows(self._sql, PROMISES, {"venue": self._venue, "day": day})
+        return [Promise(low, high, (called - issued).total_seconds() / 60) for low, high, issued, called in told]
 
     def left_open_before(self, day: date, limit: int) -> list[Ticket]:
         return self._all(LEFT_OPEN, day=day, most=limit)
 
     def highest(self, day: date, prefix: str) -> int:
-        return int(self._sql.execute(HIGHEST, {"venue": self._venue, "day": day, "of": prefix}).scalar_one())
+        return int(value(self._sql, HIGHEST, {"venue": self._venue, "day": day, "of": prefix}))
 
     def next_cycle(self, day: date, prefix: str, number: int) -> int:
         places = {"venue": self._venue, "day": day, "of": prefix, "value": number}
-        return int(self._sql.execute(NEXT_CYCLE, places).scalar_one())
+        return int(value(self._sql, NEXT_CYCLE, places))
 
     def by_token_hash(self, token_hash: str) -> Ticket | None:
         return self._one(BY_TOKEN, token=token_hash)
 
-    def _one(self, query: sa.Select[Any], **values: object) -> Ticket | None:
-        row = self._sql.execute(query, {"venue": self._venue, **values}).first()
-        return None if row is None else _ticket(row)
+    def _one(self, query: sa.Executable, **values: object) -> Ticket | None:
+        found = row(self._sql, query, {"venue": self._venue, **values})
+        return None if found is None else _ticket(found)
 
     def _all(self, query: sa.Executable, **values: object) -> list[Ticket]:
-        return [_ticket(row) for row in self._sql.execute(query, {"venue": self._venue, **values})]
+        return [_ticket(found) for found in rows(self._sql, query, {"venue": self._venue, **values})]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from server.domain.dispatch import Reach
-from server.store import dialects
+from server.store import dialects, prepared
 from server.store.database import SqlDatabase
 from server.store.schema import upgrade
 from server.store.tables import events, metadata, tickets, venues
@@ -26,13 +27,20 @@ SQLITE_ONLY = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def statements() -> Iterator[list[tuple[str, Any]]]:
     """Every statement any engine runs meanwhile, with its parameters."""
     seen: list[tuple[str, Any]] = []
+    bound = prepared._Plain.bound
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         seen.append((statement, parameters))
 
+    def note_plain(plain: prepared._Plain, values: prepared.Values) -> list[object]:
+        parameters = bound(plain, values)
+        seen.append((plain.text, tuple(parameters)))
+        return parameters
+
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     try:
-        yield seen
+        with mock.patch.object(prepared._Plain, "bound", note_plain):
+            yield seen
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
