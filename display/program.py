@@ -76,8 +76,8 @@ class DisplayProgram:
         way, _, device = settings.sound.partition(":")
         self._speaks = way != NONE
         self.screen = Screen(sound=self._speaks, volume=settings.volume / 100, by="card" if device else "page")
-        sources = Sources(settings.cache / "packs", settings.cache / "kokoro", settings.espeak)
-        self._studio = Studio(ClipFolder(settings.cache), renderer or ChildRenderer(sources), Voices(sources))
+        voices = Voices(Sources(settings.cache / "packs", settings.cache / "kokoro", settings.espeak))
+        self._studio = Studio(ClipFolder(settings.cache), renderer or ChildRenderer(voices), voices)
         self._stream = Stream(lambda: _output(way, device)) if device else None
         page = PagePlayer(self.screen)
         player = CardPlayer(self._stream, self._studio.path) if self._stream else page

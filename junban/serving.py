@@ -20,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from junban.lean import stay_small
 from junban.notify import NOTIFY_SOCKET, notify_systemd
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class _Server(BaseApplication):
         self.cfg.set("worker_exit", lambda _server, _worker: self._stop())
 
     def load(self) -> Any:
+        stay_small()
         try:
             self._program = self._build()
         except SystemExit as refused:

@@ -46,7 +46,9 @@ class Guidance:
         self._settled = settled
         self._languages = tuple(tag for tag in spoken.languages() if on and self._voices.makers(tag))
         self._clips = ClipFolder(data / "voice" / "clips", limit=KEPT) if self._languages else None
-        self._studio = Studio(self._clips, renderer or ChildRenderer(packs), self._voices) if self._clips else None
+        self._studio = (
+            Studio(self._clips, renderer or ChildRenderer(self._voices), self._voices) if self._clips else None
+        )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._prepare, name="guidance", daemon=True)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from drivers.voice.engine import Sound
+from drivers.voice.hibari_words import packed_words
 from drivers.voice.lines import Line, VoiceFailed
 
 #: The voice that the package carries; any other would be downloaded.
@@ -24,7 +25,7 @@ class HibariEngine:
     def __init__(self, speed: float = 1.0) -> None:
         """`speed` 1.0 is the voice's own pace."""
         package: Any = import_module("hibari")  # has no types
-        self._engine = package.Hibari(voice=VOICE)
+        self._engine = package.Hibari(voice=VOICE, g2p=packed_words())
         self._speed = speed
 
     def phonemes(self, text: str) -> str:

@@ -7,6 +7,7 @@ is JSON: what else than the embedded voices there is on this machine.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import sys
@@ -131,8 +132,21 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
+#: `M_TRIM_THRESHOLD` and `M_MMAP_THRESHOLD` of glibc's malloc.h: what was used for one clip goes back at once.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_GIVEN_BACK_FROM = 64 * 1024
+
+
+def _give_back_early() -> None:
+    """A tenth of an engine's memory, for some hundredths of a second a clip."""
+    with contextlib.suppress(AttributeError, OSError):  # another C library has no such knobs
+        for knob in (_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD):
+            ctypes.CDLL(None).mallopt(knob, _GIVEN_BACK_FROM)
+
+
 def main() -> None:
     """Answers orders; an order also has `path`, the file to write."""
+    _give_back_early()
     with contextlib.suppress(PermissionError):  # a unit may forbid it; then it is as fast as others
         os.nice(POLITE)
     booth = Booth(Voices(Sources.from_json(sys.argv[1]) if sys.argv[1:] else None))

@@ -27,6 +27,7 @@ _STOP, _NOW, _AHEAD = -1, 0, 1
 @dataclass(order=True, frozen=True, slots=True)
 class _Job:
     priority: int
+    language: str
     turn: int
     order: Mapping[str, object] = field(compare=False)
     result: Future[Clip] = field(compare=False)
@@ -93,7 +94,9 @@ class Studio:
 
     def _put(self, priority: int, order: Mapping[str, object]) -> Future[Clip]:
         result: Future[Clip] = Future()
-        self._jobs.put(_Job(priority, next(self._turns), order, result))
+        # Those made ahead by language, Japanese first: the renderer changes engines as seldom as can be.
+        language = str(order.get("language", "")) if priority == _AHEAD else ""
+        self._jobs.put(_Job(priority, "" if language == "ja" else language, next(self._turns), order, result))
         return result
 
     def _work(self) -> None:

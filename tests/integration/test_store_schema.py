@@ -11,11 +11,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from server.domain.dispatch import Reach
 from server.store import dialects, prepared
 from server.store.database import SqlDatabase
-from server.store.schema import upgrade
+from server.store.schema import HEAD, MIGRATIONS, upgrade
 from server.store.tables import events, metadata, tickets, venues
 from tests.support.desk import Desk
 from tests.support.venues import SMALL
@@ -51,6 +52,21 @@ def statements() -> Iterator[list[tuple[str, Any]]]:
 def test_the_migrations_make_what_the_program_knows(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_newest_migration_is_the_one_that_the_program_looks_for(engine: sa.Engine) -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD
+
+
+def test_an_older_schema_is_brought_up_to_date(database_url: str) -> None:
+    engine = dialects.create_engine(database_url)
+    upgrade(engine, "0010")
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD
+    engine.dispose()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

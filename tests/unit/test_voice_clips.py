@@ -18,6 +18,7 @@ from drivers.voice.clips import CHIME, ClipFolder, key_of, line_of, order_of
 from drivers.voice.lines import Line, VoiceFailed
 from drivers.voice.studio import Studio
 from drivers.voice.voices import Voices
+from tests.support.kiosk_site import until
 from tests.support.tones import SECONDS, SilentRenderer
 
 
@@ -80,6 +81,18 @@ def test_a_call_overtakes_what_is_made_ahead(studio: Studio, renderer: SilentRen
     studio.clip(order("二"), timeout=5)
     made = [told["text"] for told in renderer.orders]
     assert made.index("呼") < made.index("二")
+
+
+def test_what_is_made_ahead_is_made_language_by_language_japanese_first(
+    studio: Studio, renderer: SilentRenderer
+) -> None:
+    renderer.gate.clear()
+    studio.prepare([order("零")])  # in hand when the others come
+    studio.prepare(order(text) | {"language": tag} for text in "一二" for tag in ("en", "ja"))
+    studio.prepare([order("last") | {"language": "zh-Hans"}])
+    renderer.gate.set()
+    until(lambda: len(renderer.orders) == 6)
+    assert [told["language"] for told in renderer.orders[1:]] == ["ja", "ja", "en", "en", "zh-Hans"]
 
 
 def test_what_is_ready_or_ordered_is_not_ordered_again(studio: Studio, renderer: SilentRenderer) -> None:
@@ -149,6 +162,22 @@ def test_the_rendering_process_makes_real_clips_and_is_replaced_when_it_dies(tmp
     assert number
     assert 2.0 < number.seconds < 3.5
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_rendering_process_holds_one_engine_at_a_time(tmp_path: Path) -> None:
+    folder = ClipFolder(tmp_path)
+    with ChildRenderer() as renderer:
+        processes = []
+        for number, language in (("A001", "ja"), ("A001", "ja-easy"), ("", ""), ("A001", "en"), ("A002", "en")):
+            renderer.render(
+                script.number_order(number, language) if language else CHIME, folder.path(number + language)
+            )
+            assert renderer._child
+            processes.append(renderer._child.pid)
+    first, *_same, other, last = processes
+    assert processes == [first, first, first, other, last]
+    assert other == last != first
+    assert len(list(tmp_path.glob("*.wav"))) == 5
 
 
 def test_the_rendering_process_works_where_it_may_not_be_polite(
