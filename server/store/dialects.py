@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -98,6 +98,7 @@ def create_engine(url: str) -> sa.Engine:
             url,
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
+            pool_reset_on_return=None,  # Every transaction is ended where it was begun.
             hide_parameters=True,  # Hashes of passwords and tokens are not for logs.
             connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
         )
@@ -128,10 +129,18 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     SQLite's takes the lock at once: a deferred one that reads first is refused under load, whatever the timeout. It is
     begun here, not by an engine's event: an engine with one asks its listeners before and after every statement.
     """
-    with engine.connect() as connection, connection.begin():
-        if not locks_rows(connection.dialect.name):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with engine.connect() as connection, writing_on(connection):
         yield connection
+
+
+@contextmanager
+def writing_on(connection: sa.Connection) -> Iterator[None]:
+    """The same on a connection that is kept."""
+    with connection.begin():
+        memory(connection).clear()
+        if not locks_rows(connection.dialect.name):
+            command(connection, "BEGIN IMMEDIATE")
+        yield
 
 
 @contextmanager
@@ -141,8 +150,9 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
         if locks_rows(connection.dialect.name):
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
+            memory(connection).clear()
             if not locks_rows(connection.dialect.name):
-                connection.exec_driver_sql("BEGIN")
+                command(connection, "BEGIN")
             yield connection
 
 
@@ -154,6 +164,36 @@ def insert(dialect: str, table: sa.Table) -> Insert:
 def locks_rows(dialect: str) -> bool:
     """Whether others write at the same time; in SQLite the whole database is ours from the first statement on."""
     return dialect != "sqlite"
+
+
+def memory(connection: sa.Connection) -> dict[str, Any]:
+    """What was read in this transaction and, where nobody else can write, stays true in it until it is changed here."""
+    known: dict[str, Any] = connection.info.setdefault("junban", {})
+    return known
+
+
+def command(connection: sa.Connection, text: str) -> None:
+    """A statement that is its own text, such as SAVEPOINT, straight to SQLite's driver.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: as `Connection.execute` does.
+    """
+    try:
+        driver_of(connection).execute(text)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise sqlalchemy_error(error, text, connection.dialect) from error
+
+
+def driver_of(connection: sa.Connection) -> Any:
+    """The driver's own connection."""
+    return connection.connection.driver_connection
+
+
+def sqlalchemy_error(error: Exception, text: str, dialect: sa.Dialect) -> Exception:
+    """The driver's error as SQLAlchemy tells it; no values, for hashes of tokens are not for logs."""
+    base = dialect.loaded_dbapi.Error
+    told = sa.exc.DBAPIError.instance(text, None, error, base, hide_parameters=True, dialect=dialect)
+    return cast("Exception", told)
 
 
 def takes_plain_text(dialect: str) -> bool:

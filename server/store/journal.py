@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime
-from operator import methodcaller
+from operator import attrgetter, methodcaller
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ STAYS = (
 
 CALLS = frozenset({Action.CALL_NEXT, Action.CALL, Action.RECALL})
 FIELDS = tuple(field.name for field in fields(Ticket))
+_VALUES = attrgetter(*FIELDS)
 INSTANTS = frozenset(f.name for f in fields(Ticket) if "datetime" in str(f.type))
 #: Of its values only days and times are no JSON.
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=methodcaller("isoformat")).encode
@@ -41,7 +42,7 @@ _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=m
 
 def ticket_to_json(ticket: Ticket) -> str:
     """A ticket as it was, for `before`."""
-    return _COMPACT({name: getattr(ticket, name) for name in FIELDS})
+    return _COMPACT(dict(zip(FIELDS, _VALUES(ticket), strict=True)))
 
 
 def ticket_from_json(text: str) -> Ticket:

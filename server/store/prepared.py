@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from server.store.dialects import takes_plain_text
+from server.store.dialects import driver_of, sqlalchemy_error, takes_plain_text
 
 Values = Mapping[str, object]
 Convert = Callable[[Any], Any]
@@ -69,9 +69,9 @@ def rows(connection: sa.Connection, statement: sa.Executable, values: Values) ->
         return cast("Sequence[tuple[Any, ...]]", connection.execute(statement, values).all())
     plain = _plain(statement, tuple(values), connection.dialect)
     try:
-        found = _driver(connection).execute(plain.text, plain.bound(values)).fetchall()
+        found = driver_of(connection).execute(plain.text, plain.bound(values)).fetchall()
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(error, plain.text, connection.dialect) from error
+        raise sqlalchemy_error(error, plain.text, connection.dialect) from error
     return plain.read(found)
 
 
@@ -92,9 +92,9 @@ def change(connection: sa.Connection, statement: sa.Executable, values: Values) 
         return connection.execute(statement, values).rowcount
     plain = _plain(statement, tuple(values), connection.dialect)
     try:
-        return int(_driver(connection).execute(plain.text, plain.bound(values)).rowcount)
+        return int(driver_of(connection).execute(plain.text, plain.bound(values)).rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(error, plain.text, connection.dialect) from error
+        raise sqlalchemy_error(error, plain.text, connection.dialect) from error
 
 
 def add(connection: sa.Connection, statement: sa.Executable, many: Sequence[Values]) -> None:
@@ -104,21 +104,9 @@ def add(connection: sa.Connection, statement: sa.Executable, many: Sequence[Valu
         return
     plain = _plain(statement, tuple(many[0]), connection.dialect)
     try:
-        _driver(connection).executemany(plain.text, [plain.bound(values) for values in many])
+        driver_of(connection).executemany(plain.text, [plain.bound(values) for values in many])
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(error, plain.text, connection.dialect) from error
-
-
-def _driver(connection: sa.Connection) -> Any:
-    return connection.connection.driver_connection
-
-
-def _told(error: Exception, text: str, dialect: Dialect) -> Exception:
-    """The driver's error as SQLAlchemy tells it; no values, for hashes of tokens are not for logs."""
-    made = sa.exc.DBAPIError.instance(
-        text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-    )
-    return cast("Exception", made)
+        raise sqlalchemy_error(error, plain.text, connection.dialect) from error
 
 
 #: A statement is a constant of its module, and is known by being itself.

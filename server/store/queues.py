@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from server.domain.counter import Counter, CounterState
 from server.domain.errors import KeyReused, StaleVersion
-from server.store.dialects import insert, locks_rows
+from server.store.dialects import insert, locks_rows, memory
 from server.store.prepared import change, row, rows, value
 from server.store.tables import counters as c
 from server.store.tables import keys as k
@@ -21,6 +21,8 @@ from server.store.tables import series as s
 COLUMNS = [c.c[field.name] for field in fields(Counter)]
 
 P = sa.bindparam
+#: Their place in the memory of a transaction: one read serves all commands that are committed together.
+COUNTERS = "counters"
 ALL = sa.select(*COLUMNS).where(c.c.venue == P("venue")).order_by(c.c.id)
 GET = sa.select(*COLUMNS).where(c.c.venue == P("venue"), c.c.id == P("counter")).with_for_update()
 TAKEN = sa.select(s.c.service, s.c.taken).where(s.c.venue == P("venue"), s.c.day == P("day"))
@@ -50,8 +52,8 @@ def _claim(dialect: str) -> sa.Executable:
 
 
 def _counter(cells: Iterable[Any]) -> Counter:
-    counter = Counter(*cells)
-    return replace(counter, state=CounterState(counter.state))
+    id_, state, *others = cells
+    return Counter(id_, CounterState(state), *others)
 
 
 class SqlCounters:
@@ -60,7 +62,7 @@ class SqlCounters:
     def __init__(self, connection: sa.Connection, venue: str) -> None:
         self._sql = connection
         self._venue = venue
-        self._known: list[Counter] | None = None
+        self._memory = memory(connection)
 
     def get(self, counter_id: str) -> Counter:
         if not locks_rows(self._sql.dialect.name):  # then nobody else can change it, and one look tells of all
@@ -69,7 +71,7 @@ class SqlCounters:
         return Counter(counter_id) if found is None else _counter(found)
 
     def save(self, was: Counter, now: Counter) -> None:
-        self._known = None
+        self._memory.pop(COUNTERS, None)
         values = {field.name: getattr(now, field.name) for field in fields(Counter) if field.name != "id"}
         if was.version == 0:
             first = insert(self._sql.dialect.name, c).values(venue=self._venue, id=now.id, **values)
@@ -81,9 +83,11 @@ class SqlCounters:
             raise StaleVersion(was.id, state=was.state, version=was.version)
 
     def all(self) -> list[Counter]:
-        if self._known is None or locks_rows(self._sql.dialect.name):
-            self._known = [_counter(found) for found in rows(self._sql, ALL, {"venue": self._venue})]
-        return list(self._known)
+        known: list[Counter] | None = self._memory.get(COUNTERS)
+        if known is None or locks_rows(self._sql.dialect.name):
+            known = [_counter(found) for found in rows(self._sql, ALL, {"venue": self._venue})]
+            self._memory[COUNTERS] = known
+        return list(known)
 
 
 class SqlNumbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -19,13 +20,13 @@ class Instant(TypeDecorator[datetime]):
     impl = sa.BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
         """To the database."""
-        return None if value is None else (value - EPOCH) // MICROSECOND
+        return lambda value: None if value is None else (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
         """From the database, in UTC."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return lambda value: None if value is None else EPOCH + timedelta(microseconds=value)
 
 
 class Ranks(TypeDecorator[tuple[tuple[str, int], ...]]):

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.services.ports import StorageUnavailable
-from server.store.dialects import writing
+from server.store.dialects import command, memory, writing_on
 
 #: Commands in one commit, so that the first of them doesn't wait for a crowd.
 BATCH = 64
@@ -35,6 +35,7 @@ class Writer:
         self._engine = engine
         self._on_commit = on_commit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._connection: sa.Connection | None = None
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -57,6 +58,10 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
+        self._work_off()
+        self._let_go()
+
+    def _work_off(self) -> None:
         while (batch := self._take()) is not None:
             try:
                 answers = self._commit(batch)
@@ -88,18 +93,27 @@ class Writer:
     def _commit(self, batch: list[_Job]) -> list[Any]:
         """The answers in order; an exception in place of an answer is that command's own failure."""
         try:
-            with writing(self._engine) as connection:
+            connection = self._connection = self._connection or self._engine.connect()
+            with writing_on(connection):
                 answers = [_attempt(connection, job.work) for job in batch]
         except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             # The disk is full, gone or locked: SQLite has undone the whole transaction, so nobody has an effect.
+            if self._connection is not None and self._connection.in_transaction():
+                self._let_go()  # not even that has worked
             return [StorageUnavailable(str(error)) for _ in batch]
         self._on_commit()
         return answers
 
+    def _let_go(self) -> None:
+        """Kept from one commit to the next: taking one from the pool and giving it back is a tenth of a commit."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
 
 def _attempt(connection: sa.Connection, work: Callable[[sa.Connection], Any]) -> Any:
     """One command in its savepoint; only the database's own failure reaches the batch."""
-    connection.exec_driver_sql("SAVEPOINT command")
+    command(connection, "SAVEPOINT command")
     try:
         answer = work(connection)
     except sa.exc.IntegrityError as error:
@@ -110,10 +124,11 @@ def _attempt(connection: sa.Connection, work: Callable[[sa.Connection], Any]) ->
     except Exception as error:  # noqa: BLE001 - a supervisor: the command's caller gets it, the others go on
         _take_back(connection)
         return error
-    connection.exec_driver_sql("RELEASE command")
+    command(connection, "RELEASE command")
     return answer
 
 
 def _take_back(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("ROLLBACK TO command")
-    connection.exec_driver_sql("RELEASE command")
+    memory(connection).clear()
+    command(connection, "ROLLBACK TO command")
+    command(connection, "RELEASE command")
