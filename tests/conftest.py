@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.browser import ARGUMENTS, WatchedPages, find_headless
 from tests.support.network import loopback_only
+from tests.support.new_database import copied_databases
 from tests.support.postgres import PostgresServer, find_programs, running_postgres
 from tests.support.requirement import missing
 
@@ -19,6 +20,12 @@ PAGES = pytest.StashKey[WatchedPages]()
 @pytest.fixture(scope="session", autouse=True)
 def _loopback_only() -> Iterator[None]:
     with loopback_only():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copied_databases() -> Iterator[None]:
+    with copied_databases():
         yield
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import httpx
 
-from server.hub import HubOptions, open_hall
+from server.hub import DATABASE_FILE, HubOptions, open_hall
 from server.services.hall import Hall
 from server.services.ports import Clock
 from server.web.guard import COOKIE
 from tests.support.hub import PASSWORD, new_key, settings_of
 from tests.support.network import free_port
+from tests.support.new_database import copy_new
 
 #: For the real program: open at any hour, and no limits in the way.
 ALWAYS_OPEN = (
@@ -74,6 +75,7 @@ class HubProcess:
         self.folder = folder
         self.settings = settings_of(folder, hub, BUSY_VENUE)
         self.data = folder / "data"
+        copy_new(self.data / DATABASE_FILE)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None

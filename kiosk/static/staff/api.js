@@ -6,6 +6,8 @@ const ANSWER_MS = 8000;
 const BASE = "/staff/api";
 
 let key = "";
+/** What is being read. A page that signs out asks for nothing any more: it would be refused. */
+let reading = new AbortController();
 
 /** The program has a reason; `code` names it, `wait` is how many seconds to wait before the next try. */
 export class Refusal extends Error {
@@ -50,6 +52,8 @@ export async function signIn(code) {
 
 /** Whatever comes of it, this page has no session any more. */
 export async function signOut() {
+  reading.abort();
+  reading = new AbortController();
   await post("/sign-out", {}).catch(() => undefined);
   key = "";
 }
@@ -82,7 +86,8 @@ export const newKey = () => crypto.randomUUID();
  * @returns {Promise<any>}
  */
 async function get(path) {
-  return told(await fetch(BASE + path, { headers: proof(), cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) }));
+  const signal = AbortSignal.any([reading.signal, AbortSignal.timeout(ANSWER_MS)]);
+  return told(await fetch(BASE + path, { headers: proof(), cache: "no-store", signal }));
 }
 
 /** @returns {Record<string, string>} */

@@ -301,6 +301,7 @@ async function showList() {
     page = await api.fetchTickets({ digits, first, most: lines() });
     drawAll();
   } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return; // the page is being left
     const key = `problem_${error instanceof api.Refusal ? error.code : ""}`;
     say(words.say(words.has(key) ? key : "problem"));
   }
