@@ -33,7 +33,7 @@ def copy_new(path: Path) -> None:
 
 def _upgrade(engine: sa.Engine) -> None:
     path = Path(engine.url.database or "")
-    if engine.dialect.name == "sqlite" and not path.exists():
+    if engine.dialect.name == "sqlite" and path.parent.is_dir() and not path.exists():
         shutil.copyfile(_made(), path)
     schema.upgrade(engine)
 
