@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo program setup test read-tests check bench clean
+.PHONY: help demo program setup test collect check bench clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -21,7 +21,7 @@ setup: .venv/.system program .venv/.tools ## all of it: what it runs, is tested 
 test: setup ## every test; ARGS="-k name" for some
 	@scripts/test $(ARGS)
 
-read-tests: setup # compiles them once, where else each of the workers would
+collect: setup ## read the tests, so that they are compiled once and not by each worker
 	@env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest --collect-only --quiet > /dev/null || true
 
 check: setup ## format, lint, types, import rules, the pages' scripts

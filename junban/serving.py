@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 LAST_ANSWERS = 1.0
 #: Seconds that a thread stays with a client who has been answered.
 STAY = 0.02
+#: Requests after which others who wait for a thread have their turn.
+IN_A_ROW = 100
 #: Allocations between two collections, by generation: halves the slowest answers under load.
 COLLECT_AFTER = (50_000, 20, 20)
 
@@ -68,7 +70,9 @@ class StayingWorker(ThreadWorker):
     def handle(self, conn: Any) -> bool:
         """One request, and those that follow at once; true when the connection may be kept."""
         kept = super().handle(conn)
-        while kept is True and self.alive and _asks_again(conn.sock):
+        for _request in range(IN_A_ROW):
+            if kept is not True or not self.alive or not _asks_again(conn.sock):
+                break
             kept = super().handle(conn)
         return kept
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from server.contract.devices import PUSH_DEVICES
 from server.contract.snapshots import PUSH_BOARD, PUSH_QUEUE, Board, ServiceView
 from server.domain.forecast.snapshot import Waits
+from server.live.forecaster import Forecaster
 from server.present import board, queue_change, service_view
 from server.present_devices import devices, essence_of
 from server.services.context import SYSTEM
@@ -67,16 +68,19 @@ class Publisher:
         self._devices = ""
         self._devices_at = -DEVICES_APART
         self._devices_wait = False
+        self._forecaster = Forecaster(hall, self._wake.set)
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
 
     def start(self) -> None:
         """Starts at the present number; what came before is in the snapshots."""
         self._told = self._hall.database.read(lambda uow: uow.journal.seq())
         self._hall.database.on_commit(self._wake.set)
+        self._forecaster.start()
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread."""
+        """Ends the threads."""
+        self._forecaster.stop()
         self._stop.set()
         self._wake.set()
         self._thread.join()
@@ -109,7 +113,10 @@ class Publisher:
             return False
         at_once = self._hall.waits.newest(now)
         told = self._tell(now, at_once)
-        # A call is not kept waiting for the next forecast, some hundredths of a second with a hundred in the queue.
+        # A call is not kept waiting for the next forecast.
+        if self._forecaster.runs:
+            self._forecaster.wish()
+            return told
         fresh = self._hall.waits.waits(now)
         return (fresh is not at_once and self._tell(now, fresh)) or told
 

@@ -40,6 +40,11 @@ class WaitBook:
         self._paces: list[Pace] = []
         self._paces_day: date | None = None
 
+    @property
+    def kept(self) -> Waits:
+        """The forecast as it stands, however old."""
+        return self._waits
+
     def waits(self, now: datetime) -> Waits:
         """The forecast, not older than `FRESH` unless another thread is making one."""
         made_at = self._made_at

@@ -6,10 +6,13 @@ import queue
 import random
 import socket
 import threading
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from server.domain.forecast.snapshot import Waits
 from server.live.doorkeeper import Doorkeeper, Packet, Rest, frame_of
 from server.live.publisher import MONITORS, Publisher
 from server.services.ports import DeviceKind
@@ -190,3 +193,50 @@ def test_a_call_goes_out_before_the_next_forecast_is_reckoned(tmp_path: Path, mo
         assert done[:2] == [["A001"], "forecast"], done
         assert len(done) == 3, "and the new waits follow"
         assert not teller.publish()
+
+
+def test_no_push_waits_for_a_forecast_and_the_new_waits_follow_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: queue.Queue[dict[str, Any]] = queue.Queue()
+    reckoned, done = threading.Event(), threading.Event()
+
+    class Room:
+        """A monitor."""
+
+        def listens(self, room: str) -> bool:
+            return room == MONITORS
+
+        def emit(self, _event: str, payload: object, _room: str) -> None:
+            assert isinstance(payload, dict)
+            told.put(payload)
+
+    with hub_in_process(tmp_path) as hub:
+        kiosk, operator = hub.device(DeviceKind.KIOSK), hub.staff()
+        operator.done("/counters/1/open")
+        teller = Publisher(hub.hall, Room())
+        teller.start()
+        try:
+            before = told.get(timeout=PATIENCE)["services"]
+            for _ in range(4):
+                kiosk.issue("delivery")
+            make = hub.hall.waits._make
+
+            def slow(now: datetime) -> Waits:
+                reckoned.set()
+                assert done.wait(PATIENCE)
+                return make(now)
+
+            monkeypatch.setattr(hub.hall.waits, "_make", slow)
+            hub.clock.advance(seconds=5)
+            assert reckoned.wait(PATIENCE)
+            operator.done("/counters/1/call-next")
+            while not (board := told.get(timeout=PATIENCE))["calling"]:
+                pass
+            assert [call["number"] for call in board["calling"]] == ["A001"], "it is told while the forecast is made"
+            done.set()
+            while (board := told.get(timeout=PATIENCE))["services"][0]["wait"] == before[0]["wait"]:
+                pass
+        finally:
+            done.set()
+            teller.stop()

@@ -75,7 +75,6 @@ class HubProcess:
         self.folder = folder
         self.settings = settings_of(folder, hub, BUSY_VENUE)
         self.data = folder / "data"
-        copy_new(self.data / DATABASE_FILE)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -88,6 +87,8 @@ class HubProcess:
 
     def start(self, **environment: str) -> None:
         """Returns when the hub has said READY=1, and answers."""
+        if not self.data.exists():
+            copy_new(self.data / DATABASE_FILE)
         # An abstract address: no file, and no limit of a path's length.
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notify.bind(f"\0junban-test-{os.getpid()}-{self.port}-{new_key()}")
