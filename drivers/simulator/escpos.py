@@ -60,8 +60,10 @@ class EscPos:
 
     def news(self) -> bytes:
         """Automatic status when something that is watched has changed."""
+        if not self._watch:
+            return b""
         watched = escpos_status.watched(escpos_status.automatic(self._printer.condition), self._watch)
-        if not self._watch or watched == self._told:
+        if watched == self._told:
             return b""
         self._told = watched
         return self.status()

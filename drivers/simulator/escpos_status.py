@@ -11,7 +11,11 @@ _FOURTH = 0x0F
 
 
 def _flags(*pairs: tuple[int, bool]) -> int:
-    return sum(bit for bit, on in pairs if on)
+    flags = 0
+    for bit, on in pairs:
+        if on:
+            flags |= bit
+    return flags
 
 
 def real_time(condition: Condition, which: int) -> bytes:

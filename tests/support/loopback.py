@@ -21,6 +21,9 @@ class _Handler(WSGIRequestHandler):
         if close is not None:
             close()
 
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nobody reads it, and pytest would keep each line."""
+
 
 def loopback_server(port: int, app: WSGIApplication) -> BaseWSGIServer:
     """Listens on the port (0: any); `serve_forever` answers, each request in a thread of its own."""
