@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 #: What libraries load where it happens to be installed, and these programs never use: Socket.IO's ways between several
-#: hubs and without threads, its polling, and httpx's command line with all its colours. 20 MB, and half a second.
+#: hubs and without threads, its polling, and httpx's command line with all its colours. 25 MB, a quarter of a second.
 NEVER_USED = ("aiohttp", "redis", "requests", "httpx._main")
 
 #: `M_ARENA_MAX` of glibc's malloc.h: each arena keeps what its threads gave back, and there are eight a core.

@@ -11,11 +11,7 @@ _FOURTH = 0x0F
 
 
 def _flags(*pairs: tuple[int, bool]) -> int:
-    flags = 0
-    for bit, on in pairs:
-        if on:
-            flags |= bit
-    return flags
+    return sum(bit for bit, on in pairs if on)
 
 
 def real_time(condition: Condition, which: int) -> bytes:

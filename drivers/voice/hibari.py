@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from drivers.voice.engine import Sound
-from drivers.voice.hibari_words import packed_words
+from drivers.voice.hibari_words import words_as_text
 from drivers.voice.lines import Line, VoiceFailed
 
 #: The voice that the package carries; any other would be downloaded.
 VOICE = "heart"
 #: The breath in the voice is drawn by lot: the same lot for every clip, so that a clip can be made again.
 _SEED = 1
+
+log = logging.getLogger(__name__)
 
 
 class HibariEngine:
@@ -25,7 +28,7 @@ class HibariEngine:
     def __init__(self, speed: float = 1.0) -> None:
         """`speed` 1.0 is the voice's own pace."""
         package: Any = import_module("hibari")  # has no types
-        self._engine = package.Hibari(voice=VOICE, g2p=packed_words())
+        self._engine = package.Hibari(voice=VOICE, g2p=_words())
         self._speed = speed
 
     def phonemes(self, text: str) -> str:
@@ -42,3 +45,12 @@ class HibariEngine:
         if not len(samples):
             raise VoiceFailed(f"nothing to be said: {line.text}")
         return Sound(np.asarray(samples, dtype=np.float64), int(self._engine.sample_rate))
+
+
+def _words() -> Any:
+    """None where the package is made otherwise than we know: then it reads its words itself, and takes more memory."""
+    try:
+        return words_as_text()
+    except (AttributeError, OSError, TypeError, ValueError) as error:
+        log.warning("the English words take 85 MB more: %s", error)
+        return None

@@ -10,10 +10,11 @@ from typing import Any
 
 from drivers.voice.json_table import JsonTable
 
+_LEXICA = ("gold", "silver")
 _WEIGHTS = b'"weights":'
 
 
-def packed_words() -> Any:
+def words_as_text() -> Any:
     """The package's own American G2P with its three large tables left as text; it answers word for word the same.
 
     Raises:
@@ -27,9 +28,6 @@ def packed_words() -> Any:
     words.tagger = package.Tagger(_tags(_text(assets / "tagger.json.gz")))
     words._oov, words.unk, words.british = None, "", False
     return words
-
-
-_LEXICA = ("gold", "silver")
 
 
 def _text(path: Path) -> bytes:

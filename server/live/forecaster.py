@@ -31,24 +31,15 @@ class Forecaster:
         """Ends it, after the forecast in hand."""
         self._stop.set()
         self._wish.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    @property
-    def runs(self) -> bool:
-        """Whether a wish will be heard."""
-        return self._thread.is_alive() and not self._stop.is_set()
+        self._thread.join()
 
     def wish(self) -> None:
         """For a forecast as new as `WaitBook` wants it; nothing is done while it is."""
         self._wish.set()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wish.wait()
+        while self._wish.wait() and not self._stop.is_set():
             self._wish.clear()
-            if self._stop.is_set():
-                return
             try:
                 if self._reckon():
                     self._made()

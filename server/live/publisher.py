@@ -111,14 +111,9 @@ class Publisher:
         if not any(map(self._audience.listens, (MONITORS, CONSOLES))):
             self._pass_over()
             return False
-        at_once = self._hall.waits.newest(now)
-        told = self._tell(now, at_once)
-        # A call is not kept waiting for the next forecast.
-        if self._forecaster.runs:
-            self._forecaster.wish()
-            return told
-        fresh = self._hall.waits.waits(now)
-        return (fresh is not at_once and self._tell(now, fresh)) or told
+        told = self._tell(now, self._hall.waits.newest(now))
+        self._forecaster.wish()  # which wakes this thread when there is a new one: no call waits for it
+        return told
 
     def _tell(self, now: datetime, waits: Waits) -> bool:
         told = self._audience.listens(MONITORS) and self._tell_monitors(now, waits)

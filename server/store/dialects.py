@@ -98,7 +98,6 @@ def create_engine(url: str) -> sa.Engine:
             url,
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
-            pool_reset_on_return=None,  # Every transaction is ended where it was begun.
             hide_parameters=True,  # Hashes of passwords and tokens are not for logs.
             connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
         )
@@ -196,9 +195,13 @@ def sqlalchemy_error(error: Exception, text: str, dialect: sa.Dialect) -> Except
     return cast("Exception", told)
 
 
+#: What compiles the statements that `prepared` hands to the driver.
+PLAIN: sa.Dialect = sqlite.dialect()
+
+
 def takes_plain_text(dialect: str) -> bool:
     """Whether `prepared` may hand statements to the driver: of SQLite no connection is ever lost that must be seen."""
-    return dialect == "sqlite"
+    return dialect == PLAIN.name
 
 
 def one_at_a_time(connection: sa.Connection) -> None:

@@ -13,10 +13,9 @@ from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from server.store.dialects import driver_of, sqlalchemy_error, takes_plain_text
+from server.store.dialects import PLAIN, driver_of, sqlalchemy_error, takes_plain_text
 
 Values = Mapping[str, object]
 Convert = Callable[[Any], Any]
@@ -25,17 +24,17 @@ Convert = Callable[[Any], Any]
 class _Plain:
     """One statement with the names of its values, as the driver takes it."""
 
-    def __init__(self, statement: sa.Executable, names: tuple[str, ...], dialect: Dialect) -> None:
+    def __init__(self, statement: sa.Executable, names: tuple[str, ...]) -> None:
         writes = isinstance(statement, sa.Insert | sa.Update)
         compiled: SQLCompiler = cast("Any", statement).compile(
-            dialect=dialect,
+            dialect=PLAIN,
             column_keys=list(names) if writes else None,
         )
         self.text = str(compiled)
         known = compiled.construct_params(_check=False)
-        self._places = [_place(compiled, name, names, known, dialect) for name in compiled.positiontup or ()]
+        self._places = [_place(compiled, name, names, known) for name in compiled.positiontup or ()]
         columns = getattr(statement, "exported_columns", ())
-        found = ((at, _reader(column.type, dialect)) for at, column in enumerate(columns))
+        found = ((at, _reader(column.type)) for at, column in enumerate(columns))
         self._readers = [(at, reader) for at, reader in found if reader is not None]
 
     def bound(self, values: Values) -> list[object]:
@@ -67,7 +66,7 @@ def rows(connection: sa.Connection, statement: sa.Executable, values: Values) ->
     """
     if not takes_plain_text(connection.dialect.name):
         return cast("Sequence[tuple[Any, ...]]", connection.execute(statement, values).all())
-    plain = _plain(statement, tuple(values), connection.dialect)
+    plain = _plain(statement, tuple(values))
     try:
         found = driver_of(connection).execute(plain.text, plain.bound(values)).fetchall()
     except connection.dialect.loaded_dbapi.Error as error:
@@ -90,7 +89,7 @@ def change(connection: sa.Connection, statement: sa.Executable, values: Values) 
     """How many rows a statement without RETURNING has changed. Raises as `rows`."""
     if not takes_plain_text(connection.dialect.name):
         return connection.execute(statement, values).rowcount
-    plain = _plain(statement, tuple(values), connection.dialect)
+    plain = _plain(statement, tuple(values))
     try:
         return int(driver_of(connection).execute(plain.text, plain.bound(values)).rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
@@ -102,7 +101,7 @@ def add(connection: sa.Connection, statement: sa.Executable, many: Sequence[Valu
     if not takes_plain_text(connection.dialect.name):
         connection.execute(statement, list(many))
         return
-    plain = _plain(statement, tuple(many[0]), connection.dialect)
+    plain = _plain(statement, tuple(many[0]))
     try:
         driver_of(connection).executemany(plain.text, [plain.bound(values) for values in many])
     except connection.dialect.loaded_dbapi.Error as error:
@@ -111,16 +110,16 @@ def add(connection: sa.Connection, statement: sa.Executable, many: Sequence[Valu
 
 #: A statement is a constant of its module, and is known by being itself.
 @cache
-def _plain(statement: sa.Executable, names: tuple[str, ...], dialect: Dialect) -> _Plain:
-    return _Plain(statement, names, dialect)
+def _plain(statement: sa.Executable, names: tuple[str, ...]) -> _Plain:
+    return _Plain(statement, names)
 
 
 def _place(
-    compiled: SQLCompiler, name: str, names: tuple[str, ...], known: Mapping[str, object], dialect: Dialect
+    compiled: SQLCompiler, name: str, names: tuple[str, ...], known: Mapping[str, object]
 ) -> tuple[str | None, Convert | None, object]:
     """Where a place's value comes from: a name, with what makes it the driver's, or a constant of the statement."""
     bind = compiled.binds[name]
-    convert = cast("Convert | None", bind.type.dialect_impl(dialect).bind_processor(dialect))
+    convert = cast("Convert | None", bind.type.dialect_impl(PLAIN).bind_processor(PLAIN))
     if name in names:
         return name, convert, None
     if bind.required:
@@ -129,5 +128,5 @@ def _place(
     return None, None, constant if convert is None else convert(constant)
 
 
-def _reader(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    return cast("Convert | None", kind.dialect_impl(dialect).result_processor(dialect, None))
+def _reader(kind: sa.types.TypeEngine[Any]) -> Convert | None:
+    return cast("Convert | None", kind.dialect_impl(PLAIN).result_processor(PLAIN, None))

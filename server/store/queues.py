@@ -84,9 +84,10 @@ class SqlCounters:
 
     def all(self) -> list[Counter]:
         known: list[Counter] | None = self._memory.get(COUNTERS)
-        if known is None or locks_rows(self._sql.dialect.name):
+        if known is None:
             known = [_counter(found) for found in rows(self._sql, ALL, {"venue": self._venue})]
-            self._memory[COUNTERS] = known
+            if not locks_rows(self._sql.dialect.name):
+                self._memory[COUNTERS] = known
         return list(known)
 
 

@@ -66,6 +66,7 @@ class Writer:
             try:
                 answers = self._commit(batch)
             except Exception as error:  # noqa: BLE001 - a supervisor: its callers get it, the thread goes on
+                self._let_go()
                 answers = [error] * len(batch)
             for job, answer in zip(batch, answers, strict=True):
                 if isinstance(answer, BaseException):
@@ -108,6 +109,8 @@ class Writer:
         """Kept from one commit to the next: taking one from the pool and giving it back is a tenth of a commit."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            if connection.in_transaction():
+                connection.invalidate()  # nobody else is to get it from the pool
             connection.close()
 
 

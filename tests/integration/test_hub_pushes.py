@@ -165,36 +165,6 @@ def test_who_reads_is_pushed_to_at_once_and_who_left_is_passed_over(tmp_path: Pa
         server.server_close()
 
 
-def test_a_call_goes_out_before_the_next_forecast_is_reckoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[object] = []
-
-    class Room:
-        """A monitor."""
-
-        def listens(self, room: str) -> bool:
-            return room == MONITORS
-
-        def emit(self, _event: str, payload: object, _room: str) -> None:
-            assert isinstance(payload, dict)
-            done.append([call["number"] for call in payload["calling"]])
-
-    with hub_in_process(tmp_path) as hub:
-        kiosk, operator = hub.device(DeviceKind.KIOSK), hub.staff()
-        operator.done("/counters/1/open")
-        teller = Publisher(hub.hall, Room())
-        teller.publish()
-        make = hub.hall.waits._make
-        monkeypatch.setattr(hub.hall.waits, "_make", lambda now: done.append("forecast") or make(now))
-        done.clear()
-        kiosk.issue("delivery")
-        hub.clock.advance(seconds=5)
-        operator.done("/counters/1/call-next")
-        assert teller.publish()
-        assert done[:2] == [["A001"], "forecast"], done
-        assert len(done) == 3, "and the new waits follow"
-        assert not teller.publish()
-
-
 def test_no_push_waits_for_a_forecast_and_the_new_waits_follow_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from drivers.voice.english import number
-from drivers.voice.hibari_words import packed_words
+from drivers.voice.hibari import HibariEngine
+from drivers.voice.hibari_words import words_as_text
 from drivers.voice.json_table import BadText, JsonTable
 
 OBJECT = {
@@ -55,7 +56,7 @@ def test_another_kind_of_text_is_refused(text: bytes) -> None:
 
 def test_the_words_answer_as_the_packages_own() -> None:
     package: Any = import_module("hibari.g2p")
-    own, ours = package.G2P(), packed_words()
+    own, ours = package.G2P(), words_as_text()
     lines = [
         "Number A, twelve, please come to counter three.",
         "Close the door near the desk, and read what they read.",  # two ways to read, by the tagger
@@ -71,3 +72,20 @@ def test_the_words_answer_as_the_packages_own() -> None:
     ):
         assert len(table) == len(full) > 70_000
         assert [name for name, value in list(full.items())[::37] if table.get(name) != value] == []
+
+
+def test_a_package_that_is_made_otherwise_speaks_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = HibariEngine().phonemes("Number A, twelve.")
+    monkeypatch.delattr("hibari.g2p.Tagger")
+    with pytest.raises(AttributeError):
+        words_as_text()
+    monkeypatch.undo()
+
+    def other() -> None:
+        raise BadText("not read on from 1")
+
+    monkeypatch.setattr("drivers.voice.hibari.words_as_text", other)
+    assert HibariEngine().phonemes("Number A, twelve.") == before
+    assert "85 MB more: not read on" in caplog.text
